@@ -1,0 +1,118 @@
+# nono - make, make test, make install; README has the rest.
+# GNU make (3.81 and later) and BSD make read this file.
+
+VERSION =	0.1
+
+PREFIX ?=	/usr/local
+BINDIR ?=	${PREFIX}/bin
+MANDIR ?=	${PREFIX}/share/man
+
+CC ?=		cc
+HOSTCC ?=	${CC}
+CFLAGS ?=	-O2 -fstack-protector-strong
+PKG_CONFIG ?=	pkg-config
+INSTALL ?=	install
+
+# BSD make and GNU make 4 run uname here, GNU make 3.81 in the second line.
+UNAME_S !=	uname -s
+UNAME_S ?=	${shell uname -s}
+BACKEND_Linux =	linux
+BACKEND ?=	${BACKEND_${UNAME_S}}
+
+# STATIC=1 makes a static binary, which starts faster.
+STATIC ?=	0
+CFLAGS_1 =	-DSTATIC
+LDFLAGS_1 =	-static
+
+# What the compiler must be told whatever CFLAGS says.
+CSTD =		-std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic
+NONO_CFLAGS =	${CSTD} -DVERSION='"${VERSION}"' ${CFLAGS_${STATIC}}
+
+# Without pkg-config, the usual names.
+LIBS_linux =	`${PKG_CONFIG} --libs libcap 2>/dev/null || echo -lcap`
+HOSTLIBS =	`${PKG_CONFIG} --libs libseccomp 2>/dev/null || \
+		echo -lseccomp`
+
+OBJS_linux =	backend-linux.o linux-landlock.o linux-caps.o linux-seccomp.o
+OBJS_ =		unknown-system
+OBJS =		nono.o policy.o path.o blocklist.o ${OBJS_${BACKEND}}
+
+# For another architecture: CC, HOSTCC, and this one's name in libseccomp.
+FILTER_ARCH ?=
+
+all: nono
+
+nono: ${OBJS}
+	${CC} ${CFLAGS} ${LDFLAGS} ${LDFLAGS_${STATIC}} -o $@ ${OBJS} \
+	    ${LIBS_${BACKEND}}
+
+.SUFFIXES: .c .o
+.c.o:
+	${CC} ${CPPFLAGS} ${NONO_CFLAGS} ${CFLAGS} -c $<
+
+${OBJS}: nono.h
+${OBJS_linux}: linux.h linux-filter.h
+linux-seccomp.o: filter.h
+
+unknown-system:
+	@echo "nono has no backend for this system (BACKEND=linux)" >&2
+	@exit 1
+
+# libseccomp's work is done here, once.
+filter.h: linux-mkfilter
+	./linux-mkfilter ${FILTER_ARCH} > $@.tmp
+	mv $@.tmp $@
+
+linux-mkfilter: linux-mkfilter.c linux-filter.h
+	${HOSTCC} ${CSTD} ${HOSTCFLAGS} -o $@ linux-mkfilter.c ${HOSTLIBS}
+
+# The programs that filter.h holds, for people.
+filter: linux-mkfilter
+	./linux-mkfilter -l ${FILTER_ARCH}
+
+install: all
+	${INSTALL} -d ${DESTDIR}${BINDIR} ${DESTDIR}${MANDIR}/man1
+	${INSTALL} -m 755 nono ${DESTDIR}${BINDIR}/nono
+	${INSTALL} -m 644 nono.1 ${DESTDIR}${MANDIR}/man1/nono.1
+
+uninstall:
+	rm -f ${DESTDIR}${BINDIR}/nono ${DESTDIR}${MANDIR}/man1/nono.1
+
+clean:
+	rm -f nono *.o filter.h filter.h.tmp linux-mkfilter \
+	    regress/probe regress/decide_test regress/*.o
+	rm -rf regress/results
+
+# Tests: no network, no root.
+PROBES =	regress/probe regress/decide_test
+
+test: nono ${PROBES}
+	sh regress/run.sh
+
+check regress: test
+
+regress/probe: regress/probe.c
+	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/probe.c
+
+regress/decide_test: regress/decide_test.c policy.o path.o blocklist.o nono.h
+	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/decide_test.c \
+	    policy.o path.o blocklist.o -latf-c
+
+lint:
+	sh regress/lint.sh
+
+bench: nono
+	sh regress/bench.sh
+
+# For a person on a fresh Debian or Ubuntu machine.
+try:
+	sh regress/deps.sh build
+	${MAKE} all
+	sh regress/try.sh
+
+verify:
+	sh regress/deps.sh build test
+	sh regress/verify.sh
+
+.PHONY: all install uninstall clean test check regress lint bench filter \
+	try verify unknown-system

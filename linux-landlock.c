@@ -1,0 +1,780 @@
+/*
+ * Copyright (c) 2026 The nono authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * Files, with Landlock (landlock(7), Documentation/userspace-api/landlock.rst).
+ *
+ * Landlock unites the rights of all rules on the way up from a file, so a
+ * grant cannot be lowered beneath.  A directory that holds something with
+ * lesser rights is carved instead: it gets the rights that all beneath it
+ * share, and each of its other entries gets the rest on its own.
+ */
+
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "linux.h"
+#include "nono.h"
+
+/*
+ * The kernel's interface, written out: the headers of older systems lack most
+ * of it.
+ */
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset	444
+#define SYS_landlock_add_rule		445
+#define SYS_landlock_restrict_self	446
+#endif
+#define CREATE_RULESET_VERSION		(1U << 0)
+#define RULE_PATH_BENEATH		1
+
+struct ruleset_attr {
+	uint64_t	 handled_access_fs;
+	uint64_t	 handled_access_net;
+	uint64_t	 scoped;
+};
+
+struct path_beneath_attr {
+	uint64_t	 allowed_access;
+	int32_t		 parent_fd;
+} __attribute__((packed));
+
+enum {				/* classes of rights */
+	READ = 1 << 0,
+	LIST = 1 << 1,
+	WRITE = 1 << 2,
+	DEVICE = 1 << 3,
+	SOCKET = 1 << 4,
+	NEVER = 0		/* refused to all */
+};
+
+static const struct right {
+	uint64_t	 bit;
+	int		 abi;		/* the first that has it */
+	unsigned	 class;
+	bool		 file;		/* has a meaning for files */
+	const char	*name;
+} fs_rights[] = {
+	{ 1 << 0, 1, READ, true, "execute" },
+	{ 1 << 1, 1, WRITE, true, "write_file" },
+	{ 1 << 2, 1, READ, true, "read_file" },
+	{ 1 << 3, 1, LIST, false, "read_dir" },
+	{ 1 << 4, 1, WRITE, false, "remove_dir" },
+	{ 1 << 5, 1, WRITE, false, "remove_file" },
+	{ 1 << 6, 1, NEVER, false, "make_char" },
+	{ 1 << 7, 1, WRITE, false, "make_dir" },
+	{ 1 << 8, 1, WRITE, false, "make_reg" },
+	{ 1 << 9, 1, WRITE, false, "make_sock" },
+	{ 1 << 10, 1, WRITE, false, "make_fifo" },
+	{ 1 << 11, 1, NEVER, false, "make_block" },
+	{ 1 << 12, 1, WRITE, false, "make_sym" },
+	{ 1 << 13, 2, WRITE, false, "refer" },
+	{ 1 << 14, 3, WRITE, true, "truncate" },
+	{ 1 << 15, 5, DEVICE, true, "ioctl_dev" },
+	{ 1 << 16, 9, SOCKET, true, "resolve_unix" }
+}, net_rights[] = {
+	{ 1 << 0, 4, NEVER, false, "bind_tcp" },
+	{ 1 << 1, 4, NEVER, false, "connect_tcp" },
+	{ 1 << 2, 10, NEVER, false, "bind_udp" },
+	{ 1 << 3, 10, NEVER, false, "connect_send_udp" }
+}, scopes[] = {
+	{ 1 << 0, 6, NEVER, false, "abstract_unix_socket" },
+	{ 1 << 1, 6, NEVER, false, "signal" }
+};
+#define N(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* A path at which the rights may change. */
+struct point {
+	const char	*path;
+	size_t		 len;
+	unsigned	 want;		/* classes that the policy gives */
+	unsigned	 floor;		/* want, and those of no matter here */
+	mode_t		 mode;
+	bool		 user;		/* a rule of the user's decides */
+	bool		 blocked;	/* a command */
+	bool		 grant;		/* of the tables: not meant to lower */
+	bool		 temp;		/* RULE_TEMP: never carved */
+	bool		 open;		/* lies in such a one, and is lost */
+};
+
+struct landlock {
+	const struct policy	*policy;
+	struct point		*v;
+	size_t			 n;
+	int			 abi;
+	int			 ruleset;	/* -1: only print */
+	FILE			*out;		/* NULL: do not print */
+	size_t			 nrules;
+	/* what carving makes less of than the rules say, and more */
+	struct loss {
+		char	*paths;
+		size_t	 n;
+	}			 unlisted, fixed, unread, open;
+};
+
+int
+landlock_abi(void)
+{
+	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0,
+	    CREATE_RULESET_VERSION);
+
+	if (abi >= 1)
+		return (int)abi;
+	if (abi == -1 && errno == EOPNOTSUPP)
+		die("Landlock is switched off; boot Linux with "
+		    "lsm=landlock,... on its command line");
+	die("no Landlock in this system: %s; nono needs Linux 5.13 or later "
+	    "with CONFIG_SECURITY_LANDLOCK, and a container that permits it",
+	    strerror(errno));
+}
+
+/* All bits of a table that this ABI has and that a class asks for. */
+static uint64_t
+bits(const struct right *r, size_t n, int abi, unsigned class, bool file)
+{
+	uint64_t all = 0;
+
+	for (; n-- > 0; r++)
+		if (r->abi <= abi && (class == ~0U || r->class & class) &&
+		    (!file || r->file))
+			all |= r->bit;
+	return all;
+}
+
+/*
+ * The plan.
+ */
+
+static unsigned
+classes(const char *path, unsigned rights)
+{
+	return (rights & RIGHT_READ ? READ | LIST : 0) |
+	    (rights & RIGHT_WRITE ? WRITE : 0) |
+	    (rights != 0 && path_beneath(path, strlen(path), "/dev", 4) ?
+	    DEVICE : 0);
+}
+
+static int
+point_cmp(const void *va, const void *vb)
+{
+	const struct point *a = va, *b = vb;
+	int r = path_cmp(a->path, a->len, b->path, b->len);
+
+	/* of the same path a blocked command comes first, then the user's */
+	if (r == 0)
+		r = b->blocked - a->blocked;
+	return r != 0 ? r : b->user - a->user;
+}
+
+static bool
+accessible(const char *path, int how)
+{
+	return faccessat(AT_FDCWD, path, how, AT_EACCESS) == 0;
+}
+
+/*
+ * Is the file of a rule out of this user's reach in any case, to be opened as
+ * well as to be renamed?  /etc/shadow need not cost him the carving of /etc.
+ */
+static bool
+unreachable(const struct rule *r, uid_t uid)
+{
+	struct stat st;
+	char *parent;
+	bool fixed;
+
+	if (uid == 0 || r->rights != 0 || S_ISLNK(r->mode) || r->len == 0 ||
+	    accessible(r->path, R_OK) || accessible(r->path, W_OK) ||
+	    accessible(r->path, X_OK) || lstat(r->path, &st) == -1 ||
+	    st.st_uid == uid)
+		return false;
+	parent = xstrdup(r->path);
+	*strrchr(parent, '/') = '\0';
+	fixed = !accessible(parent[0] == '\0' ? "/" : parent, W_OK) &&
+	    lstat(parent[0] == '\0' ? "/" : parent, &st) == 0 &&
+	    st.st_uid != uid;
+	free(parent);
+	return fixed;
+}
+
+static void
+add_points(struct landlock *l, const struct rules *rules, bool user)
+{
+	const struct rule *r;
+	struct point *pt;
+	uid_t uid = geteuid();
+
+	for (r = rules->v; r < rules->v + rules->n; r++) {
+		if (r->mode == 0 || (!user && unreachable(r, uid)))
+			continue;
+		pt = &l->v[l->n++];
+		*pt = (struct point){ .path = r->path, .len = r->len,
+		    .mode = r->mode, .user = user,
+		    .grant = !user && !(r->flags & RULE_LIMIT),
+		    .temp = (r->flags & RULE_TEMP) != 0 };
+		pt->want = classes(r->path,
+		    policy_decide(l->policy, r->path, NULL));
+		pt->floor = pt->want | (S_ISDIR(r->mode) ? 0 : LIST) | DEVICE;
+	}
+}
+
+struct landlock *
+landlock_plan(const struct policy *p, int abi)
+{
+	struct landlock *l = xreallocarray(NULL, 1, sizeof(*l));
+	struct point *pt;
+	size_t i, n;
+
+	*l = (struct landlock){ .policy = p, .abi = abi, .ruleset = -1 };
+	l->v = xreallocarray(NULL, p->user.n + p->table.n + p->nblocked + 1,
+	    sizeof(*l->v));
+	add_points(l, &p->user, true);
+	add_points(l, &p->table, false);
+	for (i = 0; i < p->nblocked; i++)
+		if (!p->blocked[i].multicall)
+			l->v[l->n++] = (struct point){
+			    .path = p->blocked[i].file,
+			    .len = strlen(p->blocked[i].file),
+			    .floor = LIST | DEVICE, .mode = S_IFREG,
+			    .blocked = true };
+	qsort(l->v, l->n, sizeof(*l->v), point_cmp);
+	for (i = n = 0; i < l->n; i++) {
+		pt = &l->v[i];
+		if (n > 0 && path_cmp(pt->path, pt->len, l->v[n - 1].path,
+		    l->v[n - 1].len) == 0)
+			l->v[n - 1].temp |= pt->temp;
+		else
+			l->v[n++] = *pt;
+	}
+	l->n = n;
+	return l;
+}
+
+/*
+ * Rules.
+ */
+
+/*
+ * Open a resolved path, for a rule, or to read a directory.  That a symbolic
+ * link has come into it since is an error, ELOOP.
+ */
+static int
+open_resolved(const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (uint64_t)(flags | O_CLOEXEC),
+		.resolve = RESOLVE_NO_SYMLINKS
+	};
+	char link[64], now[PATH_MAX];
+	ssize_t n;
+	long fd;
+
+	fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+	if (fd != -1 || errno != ENOSYS)
+		return (int)fd;
+	/* inside another nono: see where the descriptor has come to lie */
+	if ((fd = open(path, flags | O_CLOEXEC)) == -1)
+		return -1;
+	snprintf(link, sizeof(link), "/proc/self/fd/%ld", fd);
+	n = readlink(link, now, sizeof(now));
+	if (n == -1 || (size_t)n == sizeof(now) ||
+	    (size_t)n != strlen(path) || memcmp(now, path, (size_t)n) != 0) {
+		close((int)fd);
+		errno = ELOOP;
+		return -1;
+	}
+	return (int)fd;
+}
+
+static void
+add_access(struct landlock *l, int fd, const char *path, uint64_t access)
+{
+	struct path_beneath_attr attr = { access, fd };
+
+	if (syscall(SYS_landlock_add_rule, l->ruleset, RULE_PATH_BENEATH,
+	    &attr, 0) == 0)
+		return;
+	/* no longer a directory: the rights of a file are what is left */
+	attr.allowed_access &= bits(fs_rights, N(fs_rights), l->abi, ~0U,
+	    true);
+	if (errno == EINVAL && attr.allowed_access != 0 &&
+	    syscall(SYS_landlock_add_rule, l->ruleset, RULE_PATH_BENEATH,
+	    &attr, 0) == 0)
+		return;
+	die("%s: landlock_add_rule: %s", path, strerror(errno));
+}
+
+/* What is not there, or not for us, needs no rule. */
+static bool
+is_gone(void)
+{
+	return errno == ENOENT || errno == ENOTDIR || errno == EACCES;
+}
+
+/*
+ * Add a rule for path, or, when dirfd is not -1, for the entry of that
+ * directory with the name that path ends in.
+ */
+static void
+add_rule(struct landlock *l, int dirfd, const char *path, unsigned class,
+    bool dir, bool user)
+{
+	uint64_t access = bits(fs_rights, N(fs_rights), l->abi, class, !dir);
+	int fd;
+
+	if (access == 0)
+		return;
+	l->nrules++;
+	if (l->ruleset == -1)
+		return;
+	if (dirfd == -1)
+		fd = open_resolved(path, O_PATH);
+	else
+		fd = openat(dirfd, strrchr(path, '/') + 1,
+		    O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1) {
+		if (!user && is_gone())
+			return;
+		die("%s: %s; it changed while nono looked at it", path,
+		    strerror(errno));
+	}
+	add_access(l, fd, path, access);
+	close(fd);
+}
+
+static void
+lose(struct loss *loss, const char *path)
+{
+	char *paths;
+
+	if (loss->n++ >= 4)		/* enough for one line */
+		return;
+	paths = loss->n == 1 ? xstrdup(path) :
+	    xasprintf("%s, %s", loss->paths, path);
+	free(loss->paths);
+	loss->paths = paths;
+}
+
+/* Tell of a loss: on out, or as a warning where that is NULL. */
+static void
+tell(const struct loss *loss, const char *what, FILE *out)
+{
+	char more[32] = "";
+
+	if (loss->n == 0)
+		return;
+	if (loss->n > 4)
+		snprintf(more, sizeof(more), " and %zu more", loss->n - 4);
+	if (out != NULL)
+		report(out, "loss: %s%s: %s", loss->paths, more, what);
+	else
+		warning("%s%s: %s", loss->paths, more, what);
+}
+
+static void
+tell_losses(const struct landlock *l, FILE *out)
+{
+	tell(&l->unlisted, "cannot be listed, for a directory beneath is "
+	    "denied", out);
+	tell(&l->fixed, "nothing can be created or removed directly in it, "
+	    "for something beneath is denied or read-only", out);
+	tell(&l->unread, "nothing in it is granted, for it cannot be read "
+	    "and something beneath is denied", out);
+	tell(&l->open, "NOT denied, for it lies in a directory of temporary "
+	    "files, which is granted whole; move it elsewhere", out);
+}
+
+/* The end of the points in [lo, hi) that are path or lie beneath it. */
+static size_t
+span(const struct landlock *l, const char *path, size_t len, size_t lo,
+    size_t hi)
+{
+	while (lo < hi && path_beneath(l->v[lo].path, l->v[lo].len, path, len))
+		lo++;
+	return lo;
+}
+
+/* Is there a point in [lo, hi) that is path or lies beneath it? */
+static bool
+has_point(const struct landlock *l, const char *path, size_t lo, size_t hi)
+{
+	size_t len = strlen(path), mid, end = hi;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (path_cmp(l->v[mid].path, l->v[mid].len, path, len) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < end && path_beneath(l->v[lo].path, l->v[lo].len, path, len);
+}
+
+static void	grant(struct landlock *, const char *, const struct point *,
+		    unsigned, unsigned, size_t, size_t);
+
+/* Grant what the points in [lo, hi) want. */
+static void
+grant_points(struct landlock *l, unsigned given, size_t lo, size_t hi)
+{
+	const struct point *pt;
+	size_t end;
+
+	for (; lo < hi; lo = end) {
+		pt = &l->v[lo];
+		end = span(l, pt->path, pt->len, lo, hi);
+		grant(l, pt->path, pt, pt->want, given, lo + 1, end);
+	}
+}
+
+/*
+ * The files among the points that lack some of rest and have other names, as
+ * hard links: a rule for such a name would be one for the file.  Malloced,
+ * ended by st_ino 0.
+ */
+static struct stat *
+linked_files(const struct landlock *l, unsigned rest, size_t lo, size_t hi)
+{
+	struct stat *v = xreallocarray(NULL, hi - lo + 1, sizeof(*v));
+	size_t n = 0;
+
+	for (; lo < hi; lo++)
+		if (S_ISREG(l->v[lo].mode) && rest & ~l->v[lo].floor &&
+		    lstat(l->v[lo].path, &v[n]) == 0 && v[n].st_nlink > 1)
+			n++;
+	v[n].st_ino = 0;
+	return v;
+}
+
+static bool
+is_linked(const struct stat *v, int dirfd, const char *name)
+{
+	struct stat st;
+
+	if (v->st_ino == 0)
+		return false;
+	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return true;
+	for (; v->st_ino != 0; v++)
+		if (v->st_ino == st.st_ino && v->st_dev == st.st_dev)
+			return true;
+	return false;
+}
+
+/*
+ * Grant rest to each entry of a directory that no point in [lo, hi) is in.
+ * False if it cannot be read.
+ */
+static bool
+grant_entries(struct landlock *l, const char *dir, unsigned rest, size_t lo,
+    size_t hi)
+{
+	char path[PATH_MAX];
+	size_t len = strcmp(dir, "/") == 0 ? 0 : strlen(dir), before = l->nrules;
+	struct stat *linked;
+	struct dirent *d;
+	struct stat st;
+	DIR *dirp;
+	int fd;
+
+	if ((fd = open_resolved(dir, O_RDONLY | O_DIRECTORY)) == -1) {
+		if (!is_gone())
+			die("%s: %s", dir, strerror(errno));
+		return false;
+	}
+	if ((dirp = fdopendir(fd)) == NULL)
+		die("%s: %s", dir, strerror(errno));
+	linked = linked_files(l, rest, lo, hi);
+	memcpy(path, dir, len);
+	path[len] = '/';
+	while (errno = 0, (d = readdir(dirp)) != NULL) {
+		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
+			continue;
+		if (len + strlen(d->d_name) + 2 > sizeof(path))
+			die("%s: the paths in it are too long", dir);
+		strcpy(path + len + 1, d->d_name);
+		if (d->d_type == DT_UNKNOWN) {
+			if (fstatat(fd, d->d_name, &st,
+			    AT_SYMLINK_NOFOLLOW) == -1)
+				continue;
+			d->d_type = (unsigned char)IFTODT(st.st_mode);
+		}
+		/* a link is granted by what it leads to, or not at all */
+		if (d->d_type == DT_LNK || has_point(l, path, lo, hi) ||
+		    is_linked(linked, fd, d->d_name))
+			continue;
+		add_rule(l, fd, path, rest, d->d_type == DT_DIR, false);
+	}
+	if (errno != 0)
+		die("%s: %s", dir, strerror(errno));
+	closedir(dirp);
+	free(linked);
+	if (l->out != NULL)
+		report(l->out, "carve: %s: %zu entries granted one by one", dir,
+		    l->nrules - before);
+	return true;
+}
+
+static void
+carve(struct landlock *l, const char *dir, unsigned want, unsigned given,
+    size_t lo, size_t hi)
+{
+	size_t len = strcmp(dir, "/") == 0 ? 0 : strlen(dir), end;
+	unsigned rest = want & ~given;
+	const struct point *pt;
+	char *path;
+
+	if (rest & LIST)
+		lose(&l->unlisted, dir);
+	if (rest & WRITE)
+		lose(&l->fixed, dir);
+	if (!grant_entries(l, dir, rest, lo, hi))
+		lose(&l->unread, dir);
+	for (; lo < hi; lo = end) {
+		/* the entry of dir that this point is, or lies in */
+		pt = &l->v[lo];
+		path = xasprintf("%.*s", (int)(len + 1 +
+		    strcspn(pt->path + len + 1, "/")), pt->path);
+		end = span(l, path, strlen(path), lo, hi);
+		if (strcmp(path, pt->path) == 0)
+			grant(l, path, pt, pt->want, given, lo + 1, end);
+		else
+			grant(l, path, NULL, want, given, lo, end);
+		free(path);
+	}
+}
+
+/* Where nothing is carved, what is denied beneath stays open. */
+static void
+leave_open(struct landlock *l, const char *dir, unsigned want, size_t lo,
+    size_t hi)
+{
+	for (; lo < hi; lo++) {
+		struct point *pt = &l->v[lo];
+
+		if ((pt->floor & want) == want)
+			continue;
+		if (pt->user)
+			die("%s: no lesser rights can be held beneath %s, "
+			    "which everything may write; move it elsewhere, "
+			    "or deny all of it (-d %s)", pt->path, dir, dir);
+		pt->open = true;
+		if (!pt->grant)
+			lose(&l->open, pt->path);
+	}
+}
+
+/*
+ * Grant want to path and all beneath it, as far as the points in [lo, hi),
+ * which lie beneath it, want the same; above it, given has been granted.
+ */
+static void
+grant(struct landlock *l, const char *path, const struct point *pt,
+    unsigned want, unsigned given, size_t lo, size_t hi)
+{
+	unsigned floor = want;
+	size_t i;
+
+	for (i = lo; i < hi; i++)
+		floor &= l->v[i].floor;
+	if (want & ~(given | floor) && pt != NULL && pt->temp) {
+		leave_open(l, path, want, lo, hi);
+		floor = want;
+	}
+	if (floor & ~given)
+		add_rule(l, -1, path, floor, pt == NULL || S_ISDIR(pt->mode),
+		    pt != NULL && pt->user);
+	given |= floor;
+	if ((want & ~given) == 0)
+		grant_points(l, given, lo, hi);
+	else
+		carve(l, path, want, given, lo, hi);
+}
+
+/*
+ * /dev/stdin and its kin, and the terminal: a rule for each of the first
+ * descriptors, by its own mode.
+ */
+static void
+grant_descriptors(struct landlock *l)
+{
+	struct path_beneath_attr attr;
+	int fd, flags, mode;
+
+	for (fd = 0; fd <= 2; fd++) {
+		if ((flags = fcntl(fd, F_GETFL)) == -1)
+			continue;
+		mode = flags & O_ACCMODE;
+		attr = (struct path_beneath_attr){ bits(fs_rights,
+		    N(fs_rights), l->abi, (mode != O_WRONLY ? READ : 0) |
+		    (mode != O_RDONLY ? WRITE : 0) | DEVICE, true), fd };
+		attr.allowed_access &= ~(uint64_t)1;	/* execute */
+		/* EBADFD: a pipe or socket, which needs no rule */
+		if (syscall(SYS_landlock_add_rule, l->ruleset,
+		    RULE_PATH_BENEATH, &attr, 0) == -1 && errno != EBADFD)
+			die("descriptor %d: landlock_add_rule: %s", fd,
+			    strerror(errno));
+	}
+}
+
+static void
+grant_sockets(struct landlock *l)
+{
+	const struct rules *s = &l->policy->sockets;
+	const struct entry *e;
+	struct stat st;
+	size_t i;
+
+	if (l->abi < 9)
+		return;
+	for (i = 0; i < s->n; i++)
+		add_rule(l, -1, s->v[i].path, SOCKET,
+		    S_ISDIR(s->v[i].mode), true);
+	for (e = table_sockets; !l->policy->net_off && e->name != NULL; e++)
+		if (e->flags & backend_system && lstat(e->name, &st) == 0)
+			add_rule(l, -1, e->name, SOCKET, S_ISDIR(st.st_mode),
+			    false);
+}
+
+/* Both walks, the one that prints and the one that opens, are this one. */
+static void
+grant_all(struct landlock *l)
+{
+	struct point root = { .path = "/", .mode = S_IFDIR };
+	size_t lo = l->n > 0 && l->v[0].len == 0;
+
+	if (lo == 1)
+		root = l->v[0];
+	grant(l, "/", &root, root.want, 0, lo, l->n);
+	grant_sockets(l);
+}
+
+static void
+report_rights(const struct landlock *l, const char *what,
+    const struct right *r, size_t n)
+{
+	char names[256] = "";
+
+	for (; n-- > 0; r++)
+		if (r->abi <= l->abi) {
+			strcat(names, names[0] == '\0' ? "" : ",");
+			strcat(names, r->name);
+		}
+	if (names[0] != '\0')
+		report(l->out, "landlock: %s: %s", what, names);
+}
+
+void
+landlock_render(struct landlock *l, FILE *out)
+{
+	l->out = out;
+	report(out, "landlock: ABI %d", l->abi);
+	report_rights(l, "refused unless a rule grants it", fs_rights,
+	    N(fs_rights));
+	if (l->policy->net_off)
+		report_rights(l, "network, refused", net_rights,
+		    N(net_rights));
+	report_rights(l, "confined to processes inside", scopes, N(scopes));
+	grant_all(l);
+	report(out, "landlock: %zu rules", l->nrules);
+	tell_losses(l, out);
+}
+
+void
+landlock_open(struct landlock *l)
+{
+	struct ruleset_attr attr = {
+		bits(fs_rights, N(fs_rights), l->abi, ~0U, false),
+		l->policy->net_off ?
+		    bits(net_rights, N(net_rights), l->abi, ~0U, false) : 0,
+		bits(scopes, N(scopes), l->abi, ~0U, false)
+	};
+
+	l->ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr,
+	    sizeof(attr), 0);
+	if (l->ruleset == -1)
+		die("landlock_create_ruleset: %s", strerror(errno));
+	grant_all(l);
+	grant_descriptors(l);
+	tell_losses(l, NULL);
+}
+
+void
+landlock_enforce(struct landlock *l)
+{
+	if (syscall(SYS_landlock_restrict_self, l->ruleset, 0) == -1) {
+		if (errno == E2BIG)
+			die("Landlock allows 16 sandboxes inside each other; "
+			    "this would be one more");
+		die("landlock_restrict_self: %s", strerror(errno));
+	}
+	close(l->ruleset);
+}
+
+/* What was handed in as a descriptor may be opened again. */
+static bool
+is_descriptor(int fd)
+{
+	struct stat st, own;
+	int i;
+
+	if (fstat(fd, &st) == -1)
+		return false;
+	for (i = 0; i <= 2; i++)
+		if (fstat(i, &own) == 0 && own.st_dev == st.st_dev &&
+		    own.st_ino == st.st_ino)
+			return true;
+	return false;
+}
+
+static void
+try_door(const char *path, int flags, const char *what)
+{
+	int fd = open(path, flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd != -1 && !is_descriptor(fd))
+		die("%s: can still be %s, though it is denied (has it another "
+		    "name, as a hard link?); nothing was run", path, what);
+	if (fd != -1)
+		close(fd);
+}
+
+void
+landlock_try(const struct landlock *l)
+{
+	const struct point *pt;
+
+	for (pt = l->v; pt < l->v + l->n; pt++) {
+		if (pt->open || (!S_ISREG(pt->mode) && !S_ISDIR(pt->mode)))
+			continue;
+		if (!(pt->want & READ))
+			try_door(pt->path, O_RDONLY, "read");
+		if (!(pt->want & WRITE) && S_ISREG(pt->mode))
+			try_door(pt->path, O_WRONLY, "written");
+	}
+	if (!(policy_decide(l->policy, "/", NULL) & RIGHT_READ))
+		try_door("/", O_RDONLY | O_DIRECTORY, "read");
+}

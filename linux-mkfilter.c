@@ -1,0 +1,501 @@
+/*
+ * Copyright (c) 2026 The nono authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * Writes the seccomp(2) programs of nono as C on standard output.  Runs while
+ * nono is built, so that libseccomp's work (some 300 us) is not done at each
+ * start, and libseccomp is not loaded then.
+ *
+ *	linux-mkfilter [architecture]	the programs
+ *	linux-mkfilter -l [...]		a listing of them, for people
+ *
+ * The rules refuse with an errno and let the rest through.  What matters:
+ *
+ *  - int arguments are compared by their low 32 bits, as the kernel reads
+ *    them: socket(0x100000001, ...) is socket(AF_UNIX, ...);
+ *  - the rules hold for the native calls and for those of the 32-bit sister;
+ *    any other architecture, x32 among them, gets ENOSYS;
+ *  - a call newer than the libseccomp that nono is built with gets ENOSYS:
+ *    what it does is not known here.  Programs fall back, as on old kernels.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/netlink.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+
+#include "linux-filter.h"
+
+#ifndef TIOCLINUX
+#define TIOCLINUX	0x541c
+#endif
+#define TMPFILE		(O_TMPFILE & ~O_DIRECTORY)	/* __O_TMPFILE */
+#define ACCMODE		(O_WRONLY | O_RDWR)	/* musl's O_ACCMODE has more */
+#define INT		0xffffffffU			/* a whole int */
+#define CALL_SOCKETPAIR	8	/* SYS_SOCKETPAIR of <linux/net.h> */
+#define LAST_FAMILY	63	/* AF_MAX is 46 in 2026; a power of 2, less 1 */
+
+/*
+ * Refuse call with error if (argument a & mask) == value, for both of the
+ * arguments where two are given.  A mask of 0 always holds; ~0 stands for
+ * "not zero".
+ */
+#define NONZERO		UINT64_MAX
+static const struct rule {
+	const char	*call;
+	int		 error;
+	struct {
+		unsigned	n;
+		uint64_t	mask, value;
+	} arg[2];
+	unsigned	 when;		/* FILTER_ bits; 0: always */
+} rules[] = {
+	/* works around seccomp, and around what it refuses */
+	{ "io_uring_setup",	EPERM,	{{ 0 }}, 0 },
+	{ "io_uring_enter",	EPERM,	{{ 0 }}, 0 },
+	{ "io_uring_register",	EPERM,	{{ 0 }}, 0 },
+
+	/* keyrings are not files, and are shared with the outside */
+	{ "keyctl",		EPERM,	{{ 0 }}, 0 },
+	{ "add_key",		EPERM,	{{ 0 }}, 0 },
+	{ "request_key",	EPERM,	{{ 0 }}, 0 },
+
+	/* the kernel's attack surface */
+	{ "bpf",		EPERM,	{{ 0 }}, 0 },
+	{ "perf_event_open",	EPERM,	{{ 0 }}, 0 },
+	{ "userfaultfd",	EPERM,	{{ 0 }}, 0 },
+
+	/* the machine */
+	{ "kexec_load",		EPERM,	{{ 0 }}, 0 },
+	{ "kexec_file_load",	EPERM,	{{ 0 }}, 0 },
+	{ "init_module",	EPERM,	{{ 0 }}, 0 },
+	{ "finit_module",	EPERM,	{{ 0 }}, 0 },
+	{ "delete_module",	EPERM,	{{ 0 }}, 0 },
+	{ "swapon",		EPERM,	{{ 0 }}, 0 },
+	{ "swapoff",		EPERM,	{{ 0 }}, 0 },
+	{ "reboot",		EPERM,	{{ 0 }}, 0 },
+	{ "acct",		EPERM,	{{ 0 }}, 0 },
+	{ "quotactl",		EPERM,	{{ 0 }}, 0 },
+	{ "quotactl_fd",	EPERM,	{{ 0 }}, 0 },
+	{ "syslog",		EPERM,	{{ 0 }}, 0 },
+	{ "settimeofday",	EPERM,	{{ 0 }}, 0 },
+	{ "stime",		EPERM,	{{ 0 }}, 0 },
+	{ "clock_settime",	EPERM,	{{ 0 }}, 0 },
+	{ "clock_settime64",	EPERM,	{{ 0 }}, 0 },
+	{ "sethostname",	EPERM,	{{ 0 }}, 0 },
+	{ "setdomainname",	EPERM,	{{ 0 }}, 0 },
+	{ "iopl",		EPERM,	{{ 0 }}, 0 },
+	{ "ioperm",		EPERM,	{{ 0 }}, 0 },
+	{ "vhangup",		EPERM,	{{ 0 }}, 0 },
+
+	/* other ways to a file than its path */
+	{ "open_by_handle_at",	EPERM,	{{ 0 }}, 0 },
+	{ "fanotify_init",	EPERM,	{{ 0 }}, 0 },
+
+	/* mounts and namespaces */
+	{ "mount",		EPERM,	{{ 0 }}, 0 },
+	{ "umount",		EPERM,	{{ 0 }}, 0 },
+	{ "umount2",		EPERM,	{{ 0 }}, 0 },
+	{ "open_tree",		EPERM,	{{ 0 }}, 0 },
+	{ "open_tree_attr",	EPERM,	{{ 0 }}, 0 },
+	{ "move_mount",		EPERM,	{{ 0 }}, 0 },
+	{ "mount_setattr",	EPERM,	{{ 0 }}, 0 },
+	{ "fsopen",		EPERM,	{{ 0 }}, 0 },
+	{ "fsconfig",		EPERM,	{{ 0 }}, 0 },
+	{ "fsmount",		EPERM,	{{ 0 }}, 0 },
+	{ "fspick",		EPERM,	{{ 0 }}, 0 },
+	{ "pivot_root",		EPERM,	{{ 0 }}, 0 },
+	{ "chroot",		EPERM,	{{ 0 }}, 0 },
+	{ "setns",		EPERM,	{{ 0 }}, 0 },
+	{ "unshare",		EPERM,
+	    {{ 0, CLONE_NEWUSER, CLONE_NEWUSER }}, 0 },
+	{ "clone",		EPERM,
+	    {{ 0, CLONE_NEWUSER, CLONE_NEWUSER }}, 0 },
+	/* flags in memory; EPERM would break pthread_create(3) */
+	{ "clone3",		ENOSYS,	{{ 0 }}, 0 },
+
+	/* typing into the terminal, pasting on the console */
+	{ "ioctl",		EPERM,	{{ 1, INT, TIOCSTI }}, 0 },
+	{ "ioctl",		EPERM,	{{ 1, INT, TIOCLINUX }}, 0 },
+
+	/* limits of other processes: a process ID, and a new limit */
+	{ "prlimit64",		EPERM,
+	    {{ 0, NONZERO, 0 }, { 2, NONZERO, 0 }}, 0 },
+
+	/* set-user-ID files */
+	{ "chmod",		EPERM,	{{ 1, S_ISUID, S_ISUID }}, 0 },
+	{ "fchmod",		EPERM,	{{ 1, S_ISUID, S_ISUID }}, 0 },
+	{ "fchmodat",		EPERM,	{{ 2, S_ISUID, S_ISUID }}, 0 },
+	{ "fchmodat2",		EPERM,	{{ 2, S_ISUID, S_ISUID }}, 0 },
+	{ "creat",		EPERM,	{{ 1, S_ISUID, S_ISUID }}, 0 },
+	{ "mkdir",		EPERM,	{{ 1, S_ISUID, S_ISUID }}, 0 },
+	{ "mkdirat",		EPERM,	{{ 2, S_ISUID, S_ISUID }}, 0 },
+	{ "mknod",		EPERM,	{{ 1, S_ISUID, S_ISUID }}, 0 },
+	{ "mknodat",		EPERM,	{{ 2, S_ISUID, S_ISUID }}, 0 },
+	/* the mode is read only when the flags create */
+	{ "open",		EPERM,
+	    {{ 1, O_CREAT, O_CREAT }, { 2, S_ISUID, S_ISUID }}, 0 },
+	{ "open",		EPERM,
+	    {{ 1, TMPFILE, TMPFILE }, { 2, S_ISUID, S_ISUID }}, 0 },
+	{ "openat",		EPERM,
+	    {{ 2, O_CREAT, O_CREAT }, { 3, S_ISUID, S_ISUID }}, 0 },
+	{ "openat",		EPERM,
+	    {{ 2, TMPFILE, TMPFILE }, { 3, S_ISUID, S_ISUID }}, 0 },
+	/* mode and flags in memory */
+	{ "openat2",		ENOSYS,	{{ 0 }}, 0 },
+
+	/* set-group-ID files; users' chmod and cp -a set it on directories */
+	{ "chmod",		EPERM,	{{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "fchmod",		EPERM,	{{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "fchmodat",		EPERM,	{{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "fchmodat2",		EPERM,	{{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "creat",		EPERM,	{{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "mkdir",		EPERM,	{{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "mkdirat",		EPERM,	{{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "mknod",		EPERM,	{{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "mknodat",		EPERM,	{{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "open",		EPERM,
+	    {{ 1, O_CREAT, O_CREAT }, { 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "open",		EPERM,
+	    {{ 1, TMPFILE, TMPFILE }, { 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "openat",		EPERM,
+	    {{ 2, O_CREAT, O_CREAT }, { 3, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "openat",		EPERM,
+	    {{ 2, TMPFILE, TMPFILE }, { 3, S_ISGID, S_ISGID }}, FILTER_ROOT },
+
+	/* below Landlock ABI 3 these empty a file without a right to write */
+	{ "truncate",		EPERM,	{{ 0 }}, FILTER_TRUNC },
+	{ "truncate64",		EPERM,	{{ 0 }}, FILTER_TRUNC },
+	{ "open",		EPERM,
+	    {{ 1, O_TRUNC | ACCMODE, O_TRUNC }}, FILTER_TRUNC },
+	{ "openat",		EPERM,
+	    {{ 2, O_TRUNC | ACCMODE, O_TRUNC }}, FILTER_TRUNC },
+
+	/*
+	 * A datagram socket of a pair still sends to any path or name, and so
+	 * does a raw one, which for unix sockets is the same.
+	 */
+	{ "socketpair",		EPERM,	{{ 1, 0xf, SOCK_DGRAM }}, FILTER_NOUNIX },
+	{ "socketpair",		EPERM,	{{ 1, 0xf, SOCK_RAW }}, FILTER_NOUNIX },
+	/* there the type lies in memory */
+	{ "socketcall",		EPERM,	{{ 0, INT, CALL_SOCKETPAIR }},
+	    FILTER_NOUNIX },
+};
+
+/* Pairs of architectures whose programs run on one kernel. */
+static const struct {
+	uint32_t	 native, sister;
+	const char	*test;			/* of the compiler's target */
+} arches[] = {
+	{ SCMP_ARCH_X86_64, SCMP_ARCH_X86,
+	    "defined(__x86_64__) && !defined(__ILP32__)" },
+	{ SCMP_ARCH_X86, SCMP_ARCH_X86_64, "defined(__i386__)" },
+	{ SCMP_ARCH_AARCH64, SCMP_ARCH_ARM, "defined(__aarch64__)" },
+	{ SCMP_ARCH_ARM, SCMP_ARCH_AARCH64, "defined(__arm__)" },
+	{ SCMP_ARCH_PPC64, SCMP_ARCH_PPC,
+	    "defined(__powerpc64__) && defined(__BIG_ENDIAN__)" },
+	{ SCMP_ARCH_PPC, SCMP_ARCH_PPC64,
+	    "defined(__powerpc__) && !defined(__powerpc64__)" },
+	{ SCMP_ARCH_S390X, SCMP_ARCH_S390, "defined(__s390x__)" },
+	{ SCMP_ARCH_MIPS64, SCMP_ARCH_MIPS, "defined(__mips64)" },
+	{ SCMP_ARCH_MIPSEL64, SCMP_ARCH_MIPSEL, "defined(__mips64)" },
+};
+
+static scmp_filter_ctx	 ctx;
+static uint32_t		 arch, sister;
+static const char	*arch_test = "1";
+
+static void
+fatal(const char *what, int error)
+{
+	fprintf(stderr, "linux-mkfilter: %s: %s\n", what, strerror(-error));
+	exit(1);
+}
+
+static void
+refuse(const char *call, int error, unsigned n, const struct scmp_arg_cmp *cmp)
+{
+	int nr, r;
+
+	/* Unknown to this libseccomp: newest() has it. */
+	if ((nr = seccomp_syscall_resolve_name(call)) == __NR_SCMP_ERROR)
+		return;
+	r = seccomp_rule_add_array(ctx, SCMP_ACT_ERRNO((unsigned)error), nr, n,
+	    cmp);
+	/* -EDOM: an architecture without that call */
+	if (r < 0 && r != -EDOM)
+		fatal(call, r);
+}
+
+static void
+add_rule(const struct rule *r)
+{
+	struct scmp_arg_cmp cmp[2];
+	unsigned i, n;
+
+	for (i = n = 0; i < 2 && r->arg[i].mask != 0; i++, n++) {
+		cmp[n].arg = r->arg[i].n;
+		/* clone(2), NOTES: the flags come second there */
+		if (strcmp(r->call, "clone") == 0 &&
+		    (arch == SCMP_ARCH_S390X || arch == SCMP_ARCH_S390))
+			cmp[n].arg = 1;
+		if (r->arg[i].mask == NONZERO) {
+			cmp[n].op = SCMP_CMP_NE;
+			cmp[n].datum_a = 0;
+			continue;
+		}
+		cmp[n].op = SCMP_CMP_MASKED_EQ;
+		cmp[n].datum_a = r->arg[i].mask;
+		cmp[n].datum_b = r->arg[i].value;
+	}
+	refuse(r->call, r->error, n, cmp);
+}
+
+/*
+ * Refuse every socket family in [base, base + size) that is not allowed, by
+ * halving: a block without an allowed family is one masked comparison.
+ */
+static void
+add_families(const bool *allowed, uint32_t base, uint32_t size)
+{
+	uint32_t i;
+
+	for (i = 0; i < size && !allowed[base + i]; i++)
+		;
+	if (i == size)
+		refuse("socket", EAFNOSUPPORT, 1, &(struct scmp_arg_cmp){
+		    0, SCMP_CMP_MASKED_EQ, INT & ~(size - 1), base });
+	else if (size > 1) {
+		add_families(allowed, base, size / 2);
+		add_families(allowed, base + size / 2, size / 2);
+	}
+}
+
+static void
+add_sockets(unsigned when)
+{
+	bool allowed[LAST_FAMILY + 1] = { false };
+
+	allowed[AF_UNIX] = !(when & FILTER_NOUNIX);
+	allowed[AF_INET] = allowed[AF_INET6] = !(when & FILTER_NONET);
+	allowed[AF_NETLINK] = true;
+	add_families(allowed, 0, LAST_FAMILY + 1);
+	/* compares 64 bits: high ones set are no family either */
+	refuse("socket", EAFNOSUPPORT, 1, &(struct scmp_arg_cmp){
+	    0, SCMP_CMP_GT, LAST_FAMILY, 0 });
+	if (!(when & FILTER_NONET))
+		return;
+	/* getifaddrs(3) needs NETLINK_ROUTE, which is 0 */
+	refuse("socket", EAFNOSUPPORT, 2, (struct scmp_arg_cmp[]){
+	    { 0, SCMP_CMP_MASKED_EQ, INT, AF_NETLINK },
+	    { 2, SCMP_CMP_NE, NETLINK_ROUTE, 0 } });
+}
+
+/* The newest call that this libseccomp knows by name. */
+static unsigned
+newest(void)
+{
+	unsigned nr, last;
+	char *name;
+
+	/* ARM's own calls begin at 0xf0000, MIPS's highest base is 6000 */
+	for (nr = last = 0; nr < 8000; nr++) {
+		if ((name = seccomp_syscall_resolve_num_arch(arch,
+		    (int)nr)) == NULL)
+			continue;
+		free(name);
+		last = nr;
+	}
+	return last;
+}
+
+static void
+build(unsigned when)
+{
+	unsigned i;
+	int r;
+
+	if ((ctx = seccomp_init(SCMP_ACT_ALLOW)) == NULL)
+		fatal("seccomp_init", -ENOMEM);
+	if (arch != seccomp_arch_native()) {
+		if ((r = seccomp_arch_add(ctx, arch)) != 0 ||
+		    (r = seccomp_arch_remove(ctx, SCMP_ARCH_NATIVE)) != 0)
+			fatal("architecture", r);
+	}
+	if (sister != 0 && (r = seccomp_arch_add(ctx, sister)) != 0)
+		fatal("architecture", r);
+	if ((r = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH,
+	    SCMP_ACT_ERRNO(ENOSYS))) != 0 ||
+	    (r = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2)) != 0)
+		fatal("attribute", r);
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (when == FILTER_TRUNC ? rules[i].when == when :
+		    (rules[i].when & ~when) == 0)
+			add_rule(&rules[i]);
+	if (when != FILTER_TRUNC)
+		add_sockets(when);
+}
+
+/* Read back what libseccomp made of the rules; returns the length. */
+static size_t
+export(struct sock_filter *prog, size_t max)
+{
+	FILE *f;
+	size_t n;
+	int r;
+
+	if ((f = tmpfile()) == NULL)
+		fatal("tmpfile", -errno);
+	if ((r = seccomp_export_bpf(ctx, fileno(f))) != 0)
+		fatal("seccomp_export_bpf", r);
+	rewind(f);
+	n = fread(prog, sizeof(*prog), max, f);
+	if (n == 0 || n == max)
+		fatal("program's length", -E2BIG);
+	fclose(f);
+	return n;
+}
+
+/*
+ * Ahead of each program, refuse the calls that are too new to be known.
+ * Jumps are relative, so the rest needs no change.
+ */
+static size_t
+prologue(struct sock_filter *prog)
+{
+	const struct sock_filter p[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		    offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, newest(), 0, 2),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0xf0000, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+	};
+
+	memcpy(prog, p, sizeof(p));
+	return sizeof(p) / sizeof(p[0]);
+}
+
+static void
+write_programs(void)
+{
+	static struct sock_filter prog[BPF_MAXINSNS];
+	static const struct {
+		const char	*name;
+		unsigned long	 value;
+	} *c, constants[] = {
+#define C(name)	{ #name, name }
+		C(O_CREAT), C(O_TRUNC), C(O_WRONLY), C(O_RDWR),
+		C(TIOCSTI), C(AF_UNIX), C(AF_INET), C(AF_INET6),
+		C(AF_NETLINK), C(SOCK_DGRAM), C(SOCK_RAW),
+		C(ENOSYS), C(EPERM), C(EAFNOSUPPORT),
+		{ NULL, 0 }
+	};
+	size_t i, n;
+	unsigned when;
+
+	printf("/* Written by linux-mkfilter; do not edit. */\n\n"
+	    "#if !(%s)\n#error made for another architecture\n#endif\n",
+	    arch_test);
+	for (c = constants; c->name != NULL; c++)
+		printf("_Static_assert(%s == %#lx, \"%s differs\");\n",
+		    c->name, c->value, c->name);
+	printf("_Static_assert((O_TMPFILE & ~O_DIRECTORY) == %#lx, "
+	    "\"O_TMPFILE differs\");\n", (unsigned long)TMPFILE);
+	for (when = 0; when <= FILTER_TRUNC; when++) {
+		build(when);
+		n = prologue(prog);
+		n += export(prog + n, BPF_MAXINSNS - n);
+		printf("\nstatic const struct sock_filter filter_%u[] = {\n",
+		    when);
+		for (i = 0; i < n; i++)
+			printf("\t{ %#x, %u, %u, %#x },\n", prog[i].code,
+			    prog[i].jt, prog[i].jf, prog[i].k);
+		printf("};\n");
+		seccomp_release(ctx);
+	}
+	printf("\nstatic const struct {\n"
+	    "\tunsigned short len;\n\tconst struct sock_filter *filter;\n"
+	    "} filters[] = {\n");
+	for (when = 0; when <= FILTER_TRUNC; when++)
+		printf("\t{ sizeof(filter_%u) / sizeof(filter_%u[0]), "
+		    "filter_%u },\n", when, when, when);
+	printf("};\n");
+}
+
+static void
+write_listing(void)
+{
+	unsigned when;
+	int r;
+
+	for (when = 0; when <= FILTER_TRUNC; when++) {
+		printf("# %s%s%s%s:\n# calls after number %u: ENOSYS\n",
+		    when & FILTER_NONET ? "no network" : "network",
+		    when & FILTER_NOUNIX ? ", no unix sockets" : "",
+		    when & FILTER_ROOT ? ", root" : "",
+		    when & FILTER_TRUNC ? ", no Landlock truncate" : "",
+		    newest());
+		fflush(stdout);
+		build(when);
+		if ((r = seccomp_export_pfc(ctx, STDOUT_FILENO)) != 0)
+			fatal("seccomp_export_pfc", r);
+		seccomp_release(ctx);
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	size_t i;
+	bool listing = false;
+
+	if (argc > 1 && strcmp(argv[1], "-l") == 0) {
+		listing = true;
+		argc--;
+		argv++;
+	}
+	arch = seccomp_arch_native();
+	if (argc > 1 && argv[1][0] != '\0' &&
+	    (arch = seccomp_arch_resolve_name(argv[1])) == 0)
+		fatal(argv[1], -EINVAL);
+	for (i = 0; i < sizeof(arches) / sizeof(arches[0]); i++)
+		if (arches[i].native == arch) {
+			sister = arches[i].sister;
+			arch_test = arches[i].test;
+		}
+	if (listing)
+		write_listing();
+	else
+		write_programs();
+	if (fflush(stdout) != 0)
+		fatal("standard output", -errno);
+	return 0;
+}

@@ -1,0 +1,292 @@
+/*
+ * Copyright (c) 2026 The nono authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * Data flows one way: options -> policy -> backend -> exec.
+ *
+ *	nono.c		options, environment, exec
+ *	policy.c	rules: add, resolve, decide; blocked commands
+ *	blocklist.c	the built-in tables
+ *	backend-*.c	hands a finished policy to one kernel
+ */
+
+#ifndef NONO_H
+#define NONO_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum {				/* exit status, as env(1) and nohup(1) */
+	EXIT_NONO = 125,	/* nono itself failed; nothing was run */
+	EXIT_CANNOT = 126,	/* blocked, or cannot be executed */
+	EXIT_NOTFOUND = 127
+};
+
+enum {				/* rights of a rule */
+	RIGHT_READ = 1 << 0,	/* read, list and execute */
+	RIGHT_WRITE = 1 << 1	/* write, create and delete */
+};
+
+enum {				/* flags of a table entry and of a rule */
+	RULE_LIMIT = 1 << 0,	/* of the tables: lowers a grant above it */
+	RULE_TEMP = 1 << 1,	/* of the tables: for temporary files */
+	RULE_TOP = 1 << 2,	/* holds atop every directory granted, too */
+
+	/* the systems an entry is for */
+	SYS_LINUX = 1 << 8,
+	SYS_MACOS = 1 << 9,
+	SYS_OPENBSD = 1 << 10,
+	SYS_ALL = SYS_LINUX | SYS_MACOS | SYS_OPENBSD
+};
+
+/*
+ * An entry of a built-in table.  Tables end with an entry without a name.
+ * A path may begin with ~ (each protected home) and contain $UID and $USER,
+ * and in its last component a glob(7) pattern.
+ */
+struct entry {
+	const char	*name;		/* path, command or variable */
+	unsigned	 rights;	/* of paths; 0 denies */
+	unsigned	 flags;
+	const char	*reason;	/* shown by -v */
+};
+
+extern const struct entry table_grants[];	/* system grants and limits */
+extern const struct entry table_denied[];	/* denied paths */
+extern const struct entry table_commands[];	/* blocked commands */
+extern const struct entry table_environment[];	/* dropped variables */
+extern const struct entry table_multicall[];	/* many commands in one file */
+extern const struct entry table_sockets[];	/* of name services */
+
+/* A variable that moves the table entries named from or beneath it. */
+struct moved {
+	const char	*variable;	/* its value takes the place of ... */
+	const char	*from;		/* ... this */
+};
+extern const struct moved table_moved[];
+extern const char *const table_directories[];	/* standard, of commands */
+
+struct rule {
+	char		*path;		/* absolute, resolved, no trailing / */
+	size_t		 len;		/* of path; 0 for "/" */
+	unsigned	 rights;
+	unsigned	 flags;
+	mode_t		 mode;		/* st_mode; 0: the path is absent */
+	unsigned	 seq;		/* order of addition */
+	const char	*origin;	/* an option, or "table" */
+	const char	*reason;	/* a table entry's, or NULL */
+};
+
+struct rules {
+	struct rule	*v;		/* policy_seal() sorts by path_cmp() */
+	size_t		 n, size;
+	unsigned	 seq;
+	bool		 sorted;
+};
+
+/* A blocked command as it was found in a directory of commands. */
+struct command {
+	const char	*name;
+	char		*path;		/* directory resolved, name as found */
+	char		*file;		/* the file that it leads to, resolved */
+	bool		 multicall;	/* file answers to other names as well */
+	const char	*origin;
+	const char	*reason;
+};
+
+/* What the user said of a name, a command's or a variable's. */
+struct choice {
+	const char	*pattern;	/* fnmatch(3) */
+	const char	*origin;	/* the option */
+	bool		 listed;	/* block or drop it; else do not */
+};
+
+struct choices {
+	struct choice	*v;
+	size_t		 n;
+};
+
+struct policy {
+	struct rules	 user, table;	/* of files */
+	struct rules	 sockets;	/* -u */
+	struct choices	 commands;	/* -b, -x */
+	struct choices	 environment;	/* -e, --drop-env */
+	struct command	*blocked;
+	size_t		 nblocked;
+	bool		 net_off;	/* -n */
+	bool		 absent;	/* keep denials of what does not exist */
+};
+
+/* What names_find() found. */
+struct listed {
+	const char	*origin;	/* an option, or "table" */
+	const char	*reason;	/* a table entry's, or NULL */
+};
+
+/* nono.c */
+
+/*
+ * Print "nono: " and the formatted message as one line on standard error.
+ * Control characters are written as \ooo, for paths are not to be trusted.
+ * warning() is silenced by -s; die() exits with EXIT_NONO.
+ */
+void	say(const char *, ...) __attribute__((format(printf, 1, 2)));
+void	warning(const char *, ...) __attribute__((format(printf, 1, 2)));
+void	die(const char *, ...)
+	    __attribute__((format(printf, 1, 2), noreturn));
+
+/*
+ * The same without "nono: ", on the given stream: the lines of -v and
+ * --dry-run.
+ */
+void	report(FILE *, const char *, ...)
+	    __attribute__((format(printf, 2, 3)));
+
+/* Allocate, or die(); the caller owns what is returned. */
+void	*xreallocarray(void *, size_t, size_t);
+char	*xstrdup(const char *);
+char	*xasprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
+
+/* path.c: absolute paths; lengths count no trailing slash, 0 is that of "/" */
+
+/*
+ * Order paths so that what lies beneath a path follows it at once: bytewise
+ * with / before every other byte.
+ */
+int	path_cmp(const char *, size_t, const char *, size_t);
+
+/* Is the first path the second one or beneath it, by component? */
+bool	path_beneath(const char *, size_t, const char *, size_t);
+
+size_t	path_len(const char *);
+
+/* name in a directory; the caller owns it. */
+char	*path_join(const char *dir, const char *name);
+
+/*
+ * Any path with all but its last component resolved, as realpath(3) does, for
+ * a symbolic link itself; the caller owns it.  NULL with errno on failure.
+ */
+char	*path_resolve_parent(const char *);
+
+/*
+ * The directory that an absolute path lies in: looked at once, then kept for
+ * as long as the process lives.
+ */
+struct directory	*directory_of(const char *path);
+
+/* Its resolved path, or NULL with errno. */
+const char	*directory_path(const struct directory *);
+
+/*
+ * The file type (st_mode & S_IFMT, or all of st_mode) of name in a directory,
+ * not following a link.  In *path its path, which the caller owns.  0 with
+ * errno if there is none; *path is NULL then where the directory is not there
+ * or is known not to have it.
+ */
+mode_t	directory_find(struct directory *, const char *name, char **path);
+
+/* The names in a directory one after the other, from NULL to NULL. */
+const char	*directory_next(struct directory *, const char *name);
+
+/* policy.c */
+
+/* "read,write", "read", "write" or "none"; static. */
+const char	*rights_name(unsigned);
+
+/* Sort by path_cmp(); of two rules with the same path the later stays. */
+void	rules_sort(struct rules *);
+
+/*
+ * Add a rule of the user's, with option as its origin.  The path is as typed:
+ * relative or not, with ~ or not; it must exist.  Not of a directory if
+ * file is true.  Dies on any error.
+ */
+void	policy_add(struct policy *, const char *option, const char *path,
+	    unsigned rights, bool file);
+
+/* The same for -u: sockets at or beneath path. */
+void	policy_add_socket(struct policy *, const char *option,
+	    const char *path);
+
+/*
+ * Complete the policy with the tables and the blocked commands, for the file
+ * that is to be run (resolved, or NULL), and sort it.  The policy is const
+ * from then on.  Table entries whose path does not exist are left out unless
+ * the policy asks for them: there are hundreds.
+ */
+void	policy_seal(struct policy *, const char *file);
+
+/*
+ * The rights to an absolute, resolved path, and in *by, when not NULL, the
+ * rule that decided, or NULL where none did.
+ */
+unsigned policy_decide(const struct policy *, const char *path,
+	    const struct rule **by);
+
+/* The home directory: $HOME or the account's; "" if there is none. */
+const char	*home(void);
+
+/*
+ * Is name listed in the table or by the choices?  Of these the last that
+ * matches decides.  Fills in *found when it is.
+ */
+bool	names_find(const struct entry *table, const struct choices *,
+	    const char *name, struct listed *found);
+void	names_add(struct choices *, const char *option, const char *pattern,
+	    bool listed);
+
+/*
+ * The blocked command that running path (as found, not resolved) would run,
+ * or NULL.
+ */
+const struct command	*policy_blocked(const struct policy *,
+			    const char *path);
+
+/*
+ * backend-*.c
+ *
+ * A backend never runs a command under less than the policy asks for: it
+ * dies, with a line that names the rule and the remedy.  A loss on the safe
+ * side is a warning().
+ */
+
+/* The SYS_ bit of this system's table entries. */
+extern const unsigned	backend_system;
+
+/* Can this system deny a path that does not exist yet? */
+extern const bool	backend_absent;
+
+/*
+ * Die unless the policy can be expressed on this system.
+ */
+void	backend_check(const struct policy *);
+
+/*
+ * Print how the policy would be enforced: each mechanism in force, and each
+ * thing that this system cannot enforce.  Changes nothing.
+ */
+void	backend_render(const struct policy *, FILE *);
+
+/*
+ * Confine this process, close the descriptors that the command must not
+ * have, and try the doors.
+ */
+void	backend_apply(const struct policy *);
+
+#endif

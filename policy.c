@@ -1,0 +1,769 @@
+/*
+ * Copyright (c) 2026 The nono authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * The policy: rules of the user and of the tables, and which of them decides;
+ * the blocked commands.  nono(1), section POLICY, says the same for people.
+ */
+
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "nono.h"
+
+#define TABLE	"table"			/* the origin of a table's rule */
+#define RIGHT_BOTH	(RIGHT_READ | RIGHT_WRITE)
+
+struct account {			/* of the password database */
+	uid_t	 uid;
+	char	*name, *dir;
+};
+
+const char *
+rights_name(unsigned rights)
+{
+	static const char *const names[] = {
+		"none", "read", "write", "read,write"
+	};
+
+	return names[rights & RIGHT_BOTH];
+}
+
+static bool
+beneath(const char *path, const char *top)
+{
+	return path_beneath(path, path_len(path), top, path_len(top));
+}
+
+/*
+ * Rules.
+ */
+
+/* Takes the path over. */
+static void
+rules_add(struct rules *rules, char *path, unsigned rights, unsigned flags,
+    mode_t mode, const char *origin, const char *reason)
+{
+	if (rules->n == rules->size) {
+		rules->size = rules->size == 0 ? 64 : 2 * rules->size;
+		rules->v = xreallocarray(rules->v, rules->size,
+		    sizeof(*rules->v));
+	}
+	rules->v[rules->n++] = (struct rule){ path, path_len(path), rights,
+	    flags, mode, rules->seq++, origin, reason };
+	rules->sorted = false;
+}
+
+static int
+rule_cmp(const void *va, const void *vb)
+{
+	const struct rule *a = va, *b = vb;
+
+	return path_cmp(a->path, a->len, b->path, b->len);
+}
+
+static int
+rule_seq_cmp(const void *va, const void *vb)
+{
+	const struct rule *a = va, *b = vb;
+	int r = rule_cmp(a, b);
+
+	return r != 0 ? r : a->seq < b->seq ? -1 : 1;
+}
+
+void
+rules_sort(struct rules *rules)
+{
+	size_t i, n;
+
+	if (rules->sorted || rules->n == 0)
+		return;
+	rules->sorted = true;
+	qsort(rules->v, rules->n, sizeof(*rules->v), rule_seq_cmp);
+	for (i = n = 1; i < rules->n; i++) {
+		if (rule_cmp(&rules->v[n - 1], &rules->v[i]) == 0)
+			free(rules->v[--n].path);
+		rules->v[n++] = rules->v[i];
+	}
+	rules->n = n;
+}
+
+/* The rule with the longest path that is path or a parent of it. */
+static const struct rule *
+rules_deciding(const struct rules *rules, const char *path)
+{
+	struct rule key = { .path = (char *)(uintptr_t)path };
+	const struct rule *r;
+	size_t len = path_len(path);
+
+	for (key.len = len; rules->n > 0; key.len--) {
+		if (key.len != len && path[key.len] != '/')
+			continue;
+		r = bsearch(&key, rules->v, rules->n, sizeof(*r), rule_cmp);
+		if (r != NULL || key.len == 0)
+			return r;
+	}
+	return NULL;
+}
+
+unsigned
+policy_decide(const struct policy *p, const char *path, const struct rule **by)
+{
+	const struct rule *u = rules_deciding(&p->user, path);
+	const struct rule *t = rules_deciding(&p->table, path);
+	const struct rule *r = t;
+	unsigned rights;
+
+	if (u != NULL && (t == NULL || u->len >= t->len || u->rights == 0))
+		r = u;
+	rights = r == NULL ? 0 : r->rights;
+	/* a grant of the tables beneath one of the user's adds to it */
+	if (u != NULL && r == t && !(t->flags & RULE_LIMIT))
+		rights |= u->rights;
+	if (by != NULL)
+		*by = r;
+	return rights;
+}
+
+/*
+ * Homes.
+ */
+
+/*
+ * The accounts in /etc/passwd; one without a directory ends them.  Read here,
+ * for the name services that getpwent(3) asks can take milliseconds.
+ */
+static const struct account *
+accounts(void)
+{
+	static struct account *v;
+	char *line = NULL, *next, *field[7];
+	size_t i, n = 0, size = 0;
+	FILE *f;
+
+	if (v != NULL)
+		return v;
+	v = xreallocarray(NULL, 1, sizeof(*v));
+	if ((f = fopen("/etc/passwd", "re")) != NULL) {
+		while (getline(&line, &size, f) != -1) {
+			line[strcspn(line, "\n")] = '\0';
+			for (i = 0, next = line; i < 7; i++)
+				if ((field[i] = strsep(&next, ":")) == NULL)
+					break;
+			if (i < 7 || field[5][0] != '/')
+				continue;
+			v = xreallocarray(v, n + 2, sizeof(*v));
+			v[n].uid = (uid_t)strtoul(field[2], NULL, 10);
+			v[n].name = xstrdup(field[0]);
+			v[n++].dir = xstrdup(field[5]);
+		}
+		free(line);
+		fclose(f);
+	}
+	v[n].dir = NULL;
+	return v;
+}
+
+/* This process's account, or NULL. */
+static const struct account *
+account(void)
+{
+	static struct account own;
+	const struct account *a;
+	uid_t uid = getuid();
+
+	for (a = accounts(); a->dir != NULL; a++)
+		if (a->uid == uid)
+			return a;
+#ifndef STATIC		/* name services need shared libraries */
+	const struct passwd *pw;
+
+	if (own.dir == NULL && (pw = getpwuid(uid)) != NULL)
+		own = (struct account){ pw->pw_uid, xstrdup(pw->pw_name),
+		    xstrdup(pw->pw_dir) };
+#endif
+	return own.dir == NULL ? NULL : &own;
+}
+
+const char *
+home(void)
+{
+	const char *h = getenv("HOME");
+
+	if (h == NULL || h[0] == '\0')
+		return account() == NULL ? "" : account()->dir;
+	if (h[0] != '/')
+		die("HOME: %s: not an absolute path; set it to one or "
+		    "unset it", h);
+	return h;
+}
+
+/*
+ * The user's side.
+ */
+
+/* path with a leading ~ expanded and no trailing slashes; malloced. */
+static char *
+expand(const char *option, const char *path)
+{
+	char *s;
+	size_t n;
+
+	if (path[0] == '\0')
+		die("%s: empty path", option);
+	if (path[0] == '~' && (path[1] == '\0' || path[1] == '/')) {
+		if (home()[0] == '\0')
+			die("%s: %s: no home directory; set HOME", option,
+			    path);
+		s = xasprintf("%s%s", home(), path + 1);
+	} else
+		s = xstrdup(path);
+	if ((n = strlen(s)) >= PATH_MAX)
+		die("%s: path of %zu bytes; the longest possible has %d",
+		    option, n, PATH_MAX - 1);
+	return s;
+}
+
+static char *
+resolve(const char *option, const char *path, struct stat *st)
+{
+	char *cwd, *real = realpath(path, NULL);
+
+	if (real != NULL && stat(real, st) == 0)
+		return real;
+	if (errno == ENOENT && path[0] != '/') {
+		if ((cwd = getcwd(NULL, 0)) == NULL)
+			die("%s: %s: the working directory no longer exists; "
+			    "change to one that does", option, path);
+		free(cwd);
+		errno = ENOENT;
+	}
+	if (errno == ENOENT)
+		die("%s: %s: does not exist; create it first", option, path);
+	die("%s: %s: %s", option, path, strerror(errno));
+}
+
+void
+policy_add(struct policy *p, const char *option, const char *path,
+    unsigned rights, bool file)
+{
+	char *s = expand(option, path), *real;
+	struct stat st;
+
+	real = resolve(option, s, &st);
+	if (file && S_ISDIR(st.st_mode))
+		die("%s: %s: is a directory; use %.*s", option, path,
+		    (int)(strlen(option) - strlen("-file")), option);
+	rules_add(&p->user, real, rights, 0, st.st_mode, option, NULL);
+	/* where what is denied is a link, the link stays as it is, too */
+	if (rights == 0 && lstat(s, &st) == 0 && S_ISLNK(st.st_mode) &&
+	    (real = path_resolve_parent(s)) != NULL)
+		rules_add(&p->user, real, 0, 0, st.st_mode, option, NULL);
+	free(s);
+}
+
+void
+policy_add_socket(struct policy *p, const char *option, const char *path)
+{
+	char *s = expand(option, path);
+	struct stat st;
+
+	rules_add(&p->sockets, resolve(option, s, &st), 0, 0, st.st_mode,
+	    option, NULL);
+	free(s);
+}
+
+void
+names_add(struct choices *c, const char *option, const char *pattern,
+    bool listed)
+{
+	c->v = xreallocarray(c->v, c->n + 1, sizeof(*c->v));
+	c->v[c->n++] = (struct choice){ pattern, option, listed };
+}
+
+bool
+names_find(const struct entry *table, const struct choices *c,
+    const char *name, struct listed *found)
+{
+	size_t i;
+
+	for (i = c->n; i-- > 0;)
+		if (fnmatch(c->v[i].pattern, name, 0) == 0) {
+			*found = (struct listed){ c->v[i].origin, NULL };
+			return c->v[i].listed;
+		}
+	for (; table->name != NULL; table++)
+		/* all of this is done at each start, so look before calling */
+		if (table->flags & backend_system &&
+		    (table->name[0] == name[0] || table->name[0] == '*') &&
+		    fnmatch(table->name, name, 0) == 0) {
+			*found = (struct listed){ TABLE, table->reason };
+			return true;
+		}
+	return false;
+}
+
+/*
+ * The tables' side.
+ */
+
+static void
+table_add(struct policy *p, const char *name, const struct entry *e)
+{
+	char *path, *real;
+	mode_t mode;
+	struct stat st;
+
+	mode = directory_find(directory_of(name), strrchr(name, '/') + 1,
+	    &path);
+	if (mode == 0) {
+		/*
+		 * Absent, but some systems can deny what does not exist.  Or
+		 * out of reach, until its owner opens the way: deny that.
+		 */
+		if (errno != ENOENT && errno != ENOTDIR)
+			mode = S_IFDIR;
+		if (e->rights == 0 && (p->absent || mode != 0))
+			rules_add(&p->table, path == NULL ? xstrdup(name) :
+			    path, 0, e->flags, mode, TABLE, e->reason);
+		else
+			free(path);
+		return;
+	}
+	if (!S_ISLNK(mode)) {
+		rules_add(&p->table, path, e->rights, e->flags, mode, TABLE,
+		    e->reason);
+		return;
+	}
+	if ((real = realpath(path, NULL)) != NULL && stat(real, &st) == 0)
+		rules_add(&p->table, real, e->rights, e->flags, st.st_mode,
+		    TABLE, e->reason);
+	/* where what is denied is a link, the link stays as it is, too */
+	if (e->rights == 0)
+		rules_add(&p->table, path, 0, e->flags, S_IFLNK, TABLE,
+		    e->reason);
+	else
+		free(path);
+}
+
+/* name with $UID and $USER expanded; malloced. */
+static char *
+expand_user(const char *name)
+{
+	const char *at = strstr(name, "$U");
+	const struct account *a;
+
+	if (at == NULL)
+		return xstrdup(name);
+	if (strncmp(at, "$UID", 4) == 0)
+		return xasprintf("%.*s%ld%s", (int)(at - name), name,
+		    (long)getuid(), at + 4);
+	a = account();
+	return xasprintf("%.*s%s%s", (int)(at - name), name,
+	    a == NULL ? "" : a->name, at + 5);
+}
+
+/* Add an entry whose path does not depend on a home. */
+static void
+table_add_absolute(struct policy *p, const struct entry *e)
+{
+	char *path = expand_user(e->name), *base = strrchr(path, '/') + 1;
+	struct directory *d;
+	const char *name = NULL;
+	char *match;
+
+	if (strpbrk(base, "*?[") == NULL) {
+		table_add(p, path, e);
+		free(path);
+		return;
+	}
+	d = directory_of(path);
+	while ((name = directory_next(d, name)) != NULL)
+		if (name[0] != '.' && fnmatch(base, name, 0) == 0) {
+			match = path_join(directory_path(d), name);
+			table_add(p, match, e);
+			free(match);
+		}
+	free(path);
+}
+
+/*
+ * Add the entries named from or beneath it as if dir stood in its place:
+ * "~" and a home, "~/.config" and $XDG_CONFIG_HOME.
+ */
+static void
+table_add_beneath(struct policy *p, const struct entry *e, const char *from,
+    const char *dir, unsigned only)
+{
+	size_t n = strlen(from), len = path_len(dir);
+	char path[PATH_MAX];
+
+	memcpy(path, dir, len);
+	for (; e->name != NULL; e++) {
+		if (!(e->flags & backend_system) || (e->flags & only) != only ||
+		    strncmp(e->name, from, n) != 0 ||
+		    (e->name[n] != '/' && e->name[n] != '\0') ||
+		    len + strlen(e->name + n) >= sizeof(path))
+			continue;
+		strcpy(path + len, e->name + n);
+		if (path[0] != '\0')
+			table_add(p, path, e);
+	}
+}
+
+/* Does a grant of the user's lie above dir, or beneath it? */
+static bool
+user_grants(const struct policy *p, const char *dir)
+{
+	size_t i;
+
+	for (i = 0; i < p->user.n; i++)
+		if (p->user.v[i].rights != 0 &&
+		    (beneath(dir, p->user.v[i].path) ||
+		    beneath(p->user.v[i].path, dir)))
+			return true;
+	return false;
+}
+
+/*
+ * The denied entries in other accounts' homes, as far as they matter: beneath
+ * a grant.  Beneath one of the tables (/usr/sbin is the home of daemon) a home
+ * is one only when it belongs to the account.
+ */
+static void
+table_add_others(struct policy *p, const char *own1, const char *own2)
+{
+	const struct account *a;
+	struct stat st;
+	char *real;
+
+	for (a = accounts(); a->dir != NULL; a++) {
+		if (stat(a->dir, &st) == -1 || !S_ISDIR(st.st_mode) ||
+		    (st.st_uid != a->uid && !user_grants(p, a->dir)) ||
+		    (real = realpath(a->dir, NULL)) == NULL)
+			continue;
+		rules_sort(&p->table);
+		if (strcmp(real, own1) != 0 && strcmp(real, own2) != 0 &&
+		    (user_grants(p, real) ||
+		    policy_decide(p, real, NULL) != 0))
+			table_add_beneath(p, table_denied, "~", real, 0);
+		free(real);
+	}
+}
+
+/*
+ * Is dir a home, or a parent of a home or of the working directory?  Or one
+ * for temporary files?  Then a variable that names it is not taken to mean it.
+ */
+static bool
+holds_all(struct policy *p, const char *dir, const char *own)
+{
+	const struct rule *by;
+	const struct account *a;
+	char *real, *cwd = getcwd(NULL, 0);
+	bool holds;
+
+	holds = (own[0] != '\0' && beneath(own, dir)) || (cwd != NULL &&
+	    strcmp(cwd, dir) != 0 && beneath(cwd, dir));
+	for (a = accounts(); a->dir != NULL && !holds; a++)
+		if ((real = realpath(a->dir, NULL)) != NULL) {
+			holds = beneath(real, dir);
+			free(real);
+		}
+	free(cwd);
+	rules_sort(&p->table);
+	policy_decide(p, dir, &by);
+	return holds || (by != NULL && by->flags & RULE_TEMP &&
+	    strcmp(by->path, dir) == 0);
+}
+
+/*
+ * The denied entries that variables have moved elsewhere.  HISTFILE=/dev/null
+ * moves nothing, and a variable that names / or a home is not to deny it.
+ */
+static void
+table_add_moved(struct policy *p, const char *own)
+{
+	const struct moved *m;
+	const char *value;
+	char *s, *next, *dir, *real;
+	struct stat st;
+
+	for (m = table_moved; m->variable != NULL; m++) {
+		if ((value = getenv(m->variable)) == NULL)
+			continue;
+		/* $KUBECONFIG is a list */
+		for (s = next = xstrdup(value);
+		    (dir = strsep(&next, ":")) != NULL;) {
+			if (dir[0] == '\0' ||
+			    (real = realpath(dir, NULL)) == NULL)
+				continue;
+			if (stat(real, &st) == 0 && (S_ISREG(st.st_mode) ||
+			    (S_ISDIR(st.st_mode) && !holds_all(p, real, own))))
+				table_add_beneath(p, table_denied, m->from,
+				    real, 0);
+			free(real);
+		}
+		free(s);
+	}
+}
+
+static void
+table_add_tmpdir(struct policy *p, const char *own)
+{
+	static const struct entry e = { "$TMPDIR", RIGHT_BOTH, RULE_TEMP,
+	    "temporary files" };
+	const char *tmpdir = getenv("TMPDIR");
+	char *real;
+	struct stat st;
+
+	if (tmpdir == NULL || (real = realpath(tmpdir, NULL)) == NULL)
+		return;
+	rules_sort(&p->table);
+	if (stat(real, &st) == 0 && S_ISDIR(st.st_mode) &&
+	    policy_decide(p, real, NULL) != RIGHT_BOTH) {
+		if (holds_all(p, real, own))
+			warning("TMPDIR: %s: not granted, for it holds a home "
+			    "or the working directory; set TMPDIR to a "
+			    "directory of its own", real);
+		else
+			table_add(p, real, &e);
+	}
+	free(real);
+}
+
+static void
+add_tables(struct policy *p, const char *file)
+{
+	static const struct entry itself = { "", RIGHT_READ, 0,
+	    "the command itself" };
+	const struct entry *e;
+	const struct account *a = account();
+	char *own1 = realpath(home(), NULL);
+	char *own2 = a == NULL ? NULL : realpath(a->dir, NULL);
+	size_t i;
+
+	if (own1 == NULL)
+		own1 = xstrdup("");
+	if (own2 == NULL || strcmp(own1, own2) == 0) {
+		free(own2);
+		own2 = xstrdup("");
+	}
+	/* grants before denials: of the same path the later decides */
+	for (e = table_grants; e->name != NULL; e++)
+		if (e->name[0] != '~' && e->flags & backend_system)
+			table_add_absolute(p, e);
+	if (own1[0] != '\0')
+		table_add_beneath(p, table_grants, "~", own1, 0);
+	if (own2[0] != '\0')
+		table_add_beneath(p, table_grants, "~", own2, 0);
+	table_add_tmpdir(p, own1);
+
+	for (e = table_denied; e->name != NULL; e++)
+		if (e->name[0] != '~' && e->flags & backend_system)
+			table_add_absolute(p, e);
+	if (own1[0] != '\0')
+		table_add_beneath(p, table_denied, "~", own1, 0);
+	if (own2[0] != '\0')
+		table_add_beneath(p, table_denied, "~", own2, 0);
+	table_add_moved(p, own1);
+	for (i = 0; i < p->user.n; i++)
+		if (p->user.v[i].rights != 0 && S_ISDIR(p->user.v[i].mode))
+			table_add_beneath(p, table_denied, "~",
+			    p->user.v[i].path, RULE_TOP);
+	table_add_others(p, own1, own2);
+	rules_sort(&p->table);
+	if (file != NULL && !(policy_decide(p, file, NULL) & RIGHT_READ)) {
+		table_add(p, file, &itself);
+		rules_sort(&p->table);
+	}
+	free(own1);
+	free(own2);
+}
+
+/*
+ * Blocked commands.
+ */
+
+/*
+ * Does the file answer to names that are not blocked?  By its own name, or,
+ * where commands are hard links, by those beside it.
+ */
+static bool
+is_multicall(const struct policy *p, const char *file, const struct stat *st)
+{
+	const char *base = strrchr(file, '/') + 1;
+	const struct entry *e;
+	struct dirent *d;
+	struct listed l;
+	bool found = false;
+	char *dir;
+	DIR *dirp;
+
+	for (e = table_multicall; e->name != NULL; e++)
+		if (strcmp(base, e->name) == 0)
+			return true;
+	if (st->st_nlink == 1)
+		return false;
+	dir = xasprintf("%.*s", (int)(base - file), file);
+	dirp = opendir(dir);
+	while (!found && dirp != NULL && (d = readdir(dirp)) != NULL)
+		found = d->d_ino == st->st_ino &&
+		    !names_find(table_commands, &p->commands, d->d_name, &l);
+	if (dirp != NULL)
+		closedir(dirp);
+	free(dir);
+	return found;
+}
+
+/* Block what is found under c->name in dir; takes nothing over. */
+static void
+block(struct policy *p, const char *dir, const struct command *c)
+{
+	struct command *found;
+	struct stat st;
+	char *path = path_join(dir, c->name), *file;
+
+	if (stat(path, &st) == -1 || !S_ISREG(st.st_mode) ||
+	    (file = realpath(path, NULL)) == NULL) {
+		free(path);
+		return;
+	}
+	p->blocked = xreallocarray(p->blocked, p->nblocked + 1,
+	    sizeof(*p->blocked));
+	found = &p->blocked[p->nblocked++];
+	*found = *c;
+	found->path = path;
+	found->file = file;
+	found->multicall = is_multicall(p, file, &st);
+}
+
+struct names {
+	struct command	*v;
+	size_t		 n;
+};
+
+static void
+names_block(const struct policy *p, struct names *names, const char *name)
+{
+	struct listed l;
+	size_t i;
+
+	if (!names_find(table_commands, &p->commands, name, &l))
+		return;
+	for (i = 0; i < names->n; i++)
+		if (strcmp(names->v[i].name, name) == 0)
+			return;
+	names->v = xreallocarray(names->v, names->n + 1, sizeof(*names->v));
+	names->v[names->n++] = (struct command){ .name = name,
+	    .origin = l.origin, .reason = l.reason };
+}
+
+struct directories {
+	char		**v;
+	size_t		 n;
+};
+
+static void
+directories_add(struct directories *d, const char *path)
+{
+	char *real = realpath(path, NULL);
+	size_t i;
+
+	if (real == NULL)
+		return;
+	for (i = 0; i < d->n; i++)
+		if (strcmp(d->v[i], real) == 0) {
+			free(real);
+			return;
+		}
+	d->v = xreallocarray(d->v, d->n + 1, sizeof(*d->v));
+	d->v[d->n++] = real;
+}
+
+static void
+add_blocked(struct policy *p)
+{
+	struct names names = { NULL, 0 };
+	struct directories dirs = { NULL, 0 };
+	const struct entry *e;
+	char *path, *next, *dir;
+	size_t i, j;
+
+	for (e = table_commands; e->name != NULL; e++)
+		if (e->flags & backend_system)
+			names_block(p, &names, e->name);
+	for (i = 0; i < p->commands.n; i++)
+		names_block(p, &names, p->commands.v[i].pattern);
+	if (names.n == 0)
+		return;
+	if (getenv("PATH") != NULL) {
+		for (path = next = xstrdup(getenv("PATH"));
+		    (dir = strsep(&next, ":")) != NULL;)
+			directories_add(&dirs, dir[0] == '\0' ? "." : dir);
+		free(path);
+	}
+	for (i = 0; table_directories[i] != NULL; i++)
+		directories_add(&dirs, table_directories[i]);
+	for (i = 0; i < dirs.n; i++) {
+		for (j = 0; j < names.n; j++)
+			block(p, dirs.v[i], &names.v[j]);
+		free(dirs.v[i]);
+	}
+	free(dirs.v);
+	free(names.v);
+}
+
+const struct command *
+policy_blocked(const struct policy *p, const char *path)
+{
+	const struct command *c, *found = NULL;
+	char *file, *link;
+
+	if (p->nblocked == 0)
+		return NULL;
+	file = realpath(path, NULL);
+	link = path_resolve_parent(path);
+
+	for (c = p->blocked; c < p->blocked + p->nblocked; c++)
+		if (link != NULL && strcmp(link, c->path) == 0) {
+			found = c;
+			break;
+		} else if (file != NULL && strcmp(file, c->file) == 0 &&
+		    !c->multicall && found == NULL)
+			found = c;
+	free(file);
+	free(link);
+	return found;
+}
+
+void
+policy_seal(struct policy *p, const char *file)
+{
+	rules_sort(&p->user);
+	rules_sort(&p->sockets);
+	add_tables(p, file);
+	add_blocked(p);
+}
