@@ -33,9 +33,9 @@ LIBS_linux =	`${PKG_CONFIG} --libs libcap 2>/dev/null || echo -lcap`
 HOSTLIBS =	`${PKG_CONFIG} --libs libseccomp 2>/dev/null || \
 		echo -lseccomp`
 
-OBJS_linux =	backend-linux.o linux-landlock.o linux-caps.o linux-seccomp.o
-OBJS_ =		unknown-system
-OBJS =		nono.o policy.o path.o blocklist.o ${OBJS_${BACKEND}}
+OBJS_linux =	linux-landlock.o linux-caps.o linux-seccomp.o
+OBJS =		nono.o policy.o path.o blocklist.o backend-${BACKEND}.o \
+		${OBJS_${BACKEND}}
 
 # For another architecture: CC, HOSTCC, and this one's name in libseccomp.
 FILTER_ARCH ?=
@@ -51,12 +51,11 @@ nono: ${OBJS}
 	${CC} ${CPPFLAGS} ${NONO_CFLAGS} ${CFLAGS} -c $<
 
 ${OBJS}: nono.h
-${OBJS_linux}: linux.h linux-filter.h
+backend-linux.o ${OBJS_linux}: linux.h linux-filter.h
 linux-seccomp.o: filter.h
 
-unknown-system:
-	@echo "nono has no backend for this system (BACKEND=linux)" >&2
-	@exit 1
+backend-.o:
+	@echo "nono has no backend for ${UNAME_S}" >&2; false
 
 # libseccomp's work is done here, once.
 filter.h: linux-mkfilter
@@ -81,7 +80,6 @@ uninstall:
 clean:
 	rm -f nono *.o filter.h filter.h.tmp linux-mkfilter \
 	    regress/probe regress/decide_test regress/*.o
-	rm -rf regress/results
 
 # Tests: no network, no root.
 PROBES =	regress/probe regress/decide_test
@@ -115,4 +113,4 @@ verify:
 	sh regress/verify.sh
 
 .PHONY: all install uninstall clean test check regress lint bench filter \
-	try verify unknown-system
+	try verify

@@ -186,6 +186,8 @@ render_gaps(const struct policy *p, int abi, FILE *out)
 
 	report(out, "gap: metadata (chmod, chown, utimes, extended "
 	    "attributes) of files outside the grants");
+	report(out, "gap: System V IPC, priority and CPU affinity of other "
+	    "processes of this user");
 	if (abi < 6)
 		report(out, "gap: signals to other processes of this user "
 		    "(Landlock ABI 6)");

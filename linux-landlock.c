@@ -128,6 +128,7 @@ struct landlock {
 	int			 ruleset;	/* -1: only print */
 	FILE			*out;		/* NULL: do not print */
 	size_t			 nrules;
+	char			 path[PATH_MAX];	/* of an entry */
 	/* what carving makes less of than the rules say, and more */
 	struct loss {
 		char	*paths;
@@ -492,8 +493,8 @@ static bool
 grant_entries(struct landlock *l, const char *dir, unsigned rest, size_t lo,
     size_t hi)
 {
-	char path[PATH_MAX];
-	size_t len = strcmp(dir, "/") == 0 ? 0 : strlen(dir), before = l->nrules;
+	size_t len = path_len(dir), before = l->nrules;
+	char *path = l->path;
 	struct stat *linked;
 	struct dirent *d;
 	struct stat st;
@@ -513,7 +514,7 @@ grant_entries(struct landlock *l, const char *dir, unsigned rest, size_t lo,
 	while (errno = 0, (d = readdir(dirp)) != NULL) {
 		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
 			continue;
-		if (len + strlen(d->d_name) + 2 > sizeof(path))
+		if (len + strlen(d->d_name) + 2 > sizeof(l->path))
 			die("%s: the paths in it are too long", dir);
 		strcpy(path + len + 1, d->d_name);
 		if (d->d_type == DT_UNKNOWN) {
@@ -542,7 +543,7 @@ static void
 carve(struct landlock *l, const char *dir, unsigned want, unsigned given,
     size_t lo, size_t hi)
 {
-	size_t len = strcmp(dir, "/") == 0 ? 0 : strlen(dir), end;
+	size_t len = path_len(dir), end;
 	unsigned rest = want & ~given;
 	const struct point *pt;
 	char *path;
@@ -600,6 +601,9 @@ grant(struct landlock *l, const char *path, const struct point *pt,
 
 	for (i = lo; i < hi; i++)
 		floor &= l->v[i].floor;
+	/* renaming a directory above it would slip a lesser right */
+	if (want & ~floor)
+		floor &= ~(unsigned)WRITE;
 	if (want & ~(given | floor) && pt != NULL && pt->temp) {
 		leave_open(l, path, want, lo, hi);
 		floor = want;
@@ -744,7 +748,8 @@ is_descriptor(int fd)
 	if (fstat(fd, &st) == -1)
 		return false;
 	for (i = 0; i <= 2; i++)
-		if (fstat(i, &own) == 0 && own.st_dev == st.st_dev &&
+		if (i != fd && fstat(i, &own) == 0 &&
+		    own.st_dev == st.st_dev &&
 		    own.st_ino == st.st_ino)
 			return true;
 	return false;

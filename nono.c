@@ -188,6 +188,15 @@ xasprintf(const char *fmt, ...)
  * Options.
  */
 
+/* Exit, having printed what was asked for. */
+static _Noreturn void
+finish(void)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		die("standard output: %s", strerror(errno));
+	exit(0);
+}
+
 static _Noreturn void
 usage(void)
 {
@@ -209,7 +218,7 @@ usage(void)
 		    "the same");
 	}
 	printf("\nThe manual page nono(1) explains them.\n");
-	exit(fflush(stdout) == 0 ? 0 : EXIT_NONO);
+	finish();
 }
 
 /* The name under which an option was given: "-a", "--allow". */
@@ -230,19 +239,26 @@ option_name(int value, int index)
 	return s;
 }
 
-/* Die of what getopt_long(3) could not read. */
+/*
+ * Die of what getopt_long(3) could not read.  It leaves in optopt a short
+ * option, the value of a long one that is known, or 0.
+ */
 static _Noreturn void
 bad_option(int c, const char *argument)
 {
 	char name[3] = { '-', (char)optopt, '\0' };
+	bool known = false;
+	size_t i;
 
-	if (strncmp(argument, "--", 2) != 0)
-		argument = name;
+	for (i = 0; i < NOPTIONS; i++)
+		known |= options[i].value == optopt;
 	if (c == ':')
-		die("%s: needs an argument; see \"nono --help\"", argument);
-	if (argument != name && optopt != 0)
+		die("%s: needs an argument; see \"nono --help\"",
+		    strncmp(argument, "--", 2) == 0 ? argument : name);
+	if (known)
 		die("%s: takes no argument", argument);
-	die("%s: unknown option; see \"nono --help\"", argument);
+	die("%s: unknown option; see \"nono --help\"",
+	    optopt == 0 ? argument : name);
 }
 
 /* A name of a command or variable; as a pattern where that makes sense. */
@@ -334,7 +350,7 @@ parse(struct policy *p, struct run *run, int argc, char *argv[])
 			usage();
 		case 'V':
 			printf("nono %s\n", VERSION);
-			exit(fflush(stdout) == 0 ? 0 : EXIT_NONO);
+			finish();
 		}
 	}
 }
@@ -370,7 +386,6 @@ find_command(const char *name)
 {
 	const char *path = getenv("PATH");
 	char *dirs, *next, *dir, *file, *unusable = NULL;
-	int error = ENOENT;
 
 	if (name[0] == '\0')
 		cannot(EXIT_NOTFOUND, "\"\"", "not found");
@@ -387,13 +402,14 @@ find_command(const char *name)
 			free(dirs);
 			return file;
 		}
-		if (errno == EACCES)
-			unusable = file, error = errno;
+		/* a directory that cannot be searched has nothing in it */
+		if (errno == EACCES && access(file, F_OK) == 0)
+			unusable = file;
 		else
 			free(file);
 	}
 	if (unusable != NULL)
-		cannot(EXIT_CANNOT, unusable, strerror(error));
+		cannot(EXIT_CANNOT, unusable, strerror(EACCES));
 	cannot(EXIT_NOTFOUND, name, "not found in PATH");
 }
 
@@ -529,7 +545,7 @@ main(int argc, char *argv[])
 		silent = true;		/* it was all said */
 	}
 	if (run.dry_run)
-		exit(fflush(stdout) == 0 ? 0 : EXIT_NONO);
+		finish();
 
 	backend_apply(&policy);
 	execvp(path, run.argv);

@@ -246,14 +246,16 @@ expand(const char *option, const char *path)
 	return s;
 }
 
+/* The path that was typed, expanded and resolved; malloced. */
 static char *
-resolve(const char *option, const char *path, struct stat *st)
+resolve(const char *option, const char *path, const char *expanded,
+    struct stat *st)
 {
-	char *cwd, *real = realpath(path, NULL);
+	char *cwd, *real = realpath(expanded, NULL);
 
 	if (real != NULL && stat(real, st) == 0)
 		return real;
-	if (errno == ENOENT && path[0] != '/') {
+	if (errno == ENOENT && expanded[0] != '/') {
 		if ((cwd = getcwd(NULL, 0)) == NULL)
 			die("%s: %s: the working directory no longer exists; "
 			    "change to one that does", option, path);
@@ -272,7 +274,7 @@ policy_add(struct policy *p, const char *option, const char *path,
 	char *s = expand(option, path), *real;
 	struct stat st;
 
-	real = resolve(option, s, &st);
+	real = resolve(option, path, s, &st);
 	if (file && S_ISDIR(st.st_mode))
 		die("%s: %s: is a directory; use %.*s", option, path,
 		    (int)(strlen(option) - strlen("-file")), option);
@@ -290,7 +292,7 @@ policy_add_socket(struct policy *p, const char *option, const char *path)
 	char *s = expand(option, path);
 	struct stat st;
 
-	rules_add(&p->sockets, resolve(option, s, &st), 0, 0, st.st_mode,
+	rules_add(&p->sockets, resolve(option, path, s, &st), 0, 0, st.st_mode,
 	    option, NULL);
 	free(s);
 }
@@ -317,7 +319,8 @@ names_find(const struct entry *table, const struct choices *c,
 	for (; table->name != NULL; table++)
 		/* all of this is done at each start, so look before calling */
 		if (table->flags & backend_system &&
-		    (table->name[0] == name[0] || table->name[0] == '*') &&
+		    table->name[0] == name[0] &&
+		    (table->name[1] == name[1] || table->name[1] == '*') &&
 		    fnmatch(table->name, name, 0) == 0) {
 			*found = (struct listed){ TABLE, table->reason };
 			return true;
@@ -453,21 +456,26 @@ user_grants(const struct policy *p, const char *dir)
  * is one only when it belongs to the account.
  */
 static void
-table_add_others(struct policy *p, const char *own1, const char *own2)
+table_add_others(struct policy *p, char *const own[2])
 {
 	const struct account *a;
 	struct stat st;
-	char *real;
+	char *real, *path;
+	mode_t mode;
 
 	for (a = accounts(); a->dir != NULL; a++) {
-		if (stat(a->dir, &st) == -1 || !S_ISDIR(st.st_mode) ||
-		    (st.st_uid != a->uid && !user_grants(p, a->dir)) ||
-		    (real = realpath(a->dir, NULL)) == NULL)
-			continue;
+		mode = directory_find(directory_of(a->dir),
+		    strrchr(a->dir, '/') + 1, &path);
+		real = S_ISLNK(mode) ? realpath(path, NULL) :
+		    S_ISDIR(mode) ? xstrdup(path) : NULL;
+		free(path);
 		rules_sort(&p->table);
-		if (strcmp(real, own1) != 0 && strcmp(real, own2) != 0 &&
+		/* "/" is that of accounts without a home */
+		if (real != NULL && path_len(real) > 0 &&
+		    strcmp(real, own[0]) != 0 && strcmp(real, own[1]) != 0 &&
 		    (user_grants(p, real) ||
-		    policy_decide(p, real, NULL) != 0))
+		    (policy_decide(p, real, NULL) != 0 &&
+		    stat(real, &st) == 0 && st.st_uid == a->uid)))
 			table_add_beneath(p, table_denied, "~", real, 0);
 		free(real);
 	}
@@ -554,53 +562,55 @@ table_add_tmpdir(struct policy *p, const char *own)
 	free(real);
 }
 
+/* Add a table as it stands, and in each of the user's homes. */
+static void
+table_add_all(struct policy *p, const struct entry *table, char *const own[2])
+{
+	const struct entry *e;
+	size_t i;
+
+	for (e = table; e->name != NULL; e++)
+		if (e->name[0] != '~' && e->flags & backend_system)
+			table_add_absolute(p, e);
+	for (i = 0; i < 2; i++)
+		if (own[i][0] != '\0')
+			table_add_beneath(p, table, "~", own[i], 0);
+}
+
 static void
 add_tables(struct policy *p, const char *file)
 {
 	static const struct entry itself = { "", RIGHT_READ, 0,
 	    "the command itself" };
-	const struct entry *e;
 	const struct account *a = account();
-	char *own1 = realpath(home(), NULL);
-	char *own2 = a == NULL ? NULL : realpath(a->dir, NULL);
+	char *own[2];
 	size_t i;
 
-	if (own1 == NULL)
-		own1 = xstrdup("");
-	if (own2 == NULL || strcmp(own1, own2) == 0) {
-		free(own2);
-		own2 = xstrdup("");
-	}
+	own[0] = realpath(home(), NULL);
+	own[1] = a == NULL ? NULL : realpath(a->dir, NULL);
+	for (i = 0; i < 2; i++)
+		if (own[i] == NULL ||
+		    (i == 1 && strcmp(own[0], own[1]) == 0)) {
+			free(own[i]);
+			own[i] = xstrdup("");
+		}
 	/* grants before denials: of the same path the later decides */
-	for (e = table_grants; e->name != NULL; e++)
-		if (e->name[0] != '~' && e->flags & backend_system)
-			table_add_absolute(p, e);
-	if (own1[0] != '\0')
-		table_add_beneath(p, table_grants, "~", own1, 0);
-	if (own2[0] != '\0')
-		table_add_beneath(p, table_grants, "~", own2, 0);
-	table_add_tmpdir(p, own1);
-
-	for (e = table_denied; e->name != NULL; e++)
-		if (e->name[0] != '~' && e->flags & backend_system)
-			table_add_absolute(p, e);
-	if (own1[0] != '\0')
-		table_add_beneath(p, table_denied, "~", own1, 0);
-	if (own2[0] != '\0')
-		table_add_beneath(p, table_denied, "~", own2, 0);
-	table_add_moved(p, own1);
+	table_add_all(p, table_grants, own);
+	table_add_tmpdir(p, own[0]);
+	table_add_all(p, table_denied, own);
+	table_add_moved(p, own[0]);
 	for (i = 0; i < p->user.n; i++)
 		if (p->user.v[i].rights != 0 && S_ISDIR(p->user.v[i].mode))
 			table_add_beneath(p, table_denied, "~",
 			    p->user.v[i].path, RULE_TOP);
-	table_add_others(p, own1, own2);
+	table_add_others(p, own);
 	rules_sort(&p->table);
 	if (file != NULL && !(policy_decide(p, file, NULL) & RIGHT_READ)) {
 		table_add(p, file, &itself);
 		rules_sort(&p->table);
 	}
-	free(own1);
-	free(own2);
+	free(own[0]);
+	free(own[1]);
 }
 
 /*
