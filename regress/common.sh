@@ -1,0 +1,139 @@
+# shellcheck shell=sh disable=SC2034
+# Sourced by the tests.  They run as whoever runs them, root or not.
+#
+# NONO		the binary; NONO_TESTDIR, a directory outside /tmp and $TMPDIR
+#		(there everything may write), is made and removed by run.sh
+
+SRC=$(cd "$(dirname "$0")" && pwd)
+NONO=${NONO:-$SRC/../nono}
+PROBE=$SRC/probe
+umask 022
+
+# test_case name description: its body is the function name_body.
+test_case()
+{
+	atf_test_case "$1"
+	eval "$1_head() { atf_set descr '$2'; }"
+	_cases="$_cases $1"
+}
+
+atf_init_test_cases()
+{
+	for _case in $_cases; do
+		atf_add_test_case "$_case"
+	done
+}
+
+# A fresh home with a project in it; the project is the working directory.
+setup()
+{
+	T=$(mktemp -d "${NONO_TESTDIR:?run the tests by make test}/XXXXXX") ||
+	    atf_fail "no directory for the test"
+	T=$(cd "$T" && pwd -P)
+	export HOME="$T/home" TMPDIR="$T/tmp"
+	mkdir -p "$HOME/project" "$TMPDIR"
+	chmod 755 "$T"
+	cd "$HOME/project" || atf_fail "no project"
+	unset SSH_AUTH_SOCK XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME
+	prepare
+}
+
+# Puts things in place, before the test and again before each attempt; a test
+# that needs any defines its own.
+prepare()
+{
+	:
+}
+
+# Fails with a message, as the one line that ATF wants.
+fail()
+{
+	atf_fail "$(printf %s "$*" | tr '\n' ' ' | cut -c 1-500)"
+}
+
+# granted [option ...] -- command ...: succeeds under nono.
+granted()
+{
+	prepare
+	"$NONO" "$@" >out 2>err ||
+	    fail "refused ($?): nono $*: $(cat err)"
+}
+
+# refused [option ...] -- command ...: succeeds outside, fails under nono, and
+# not because of nono itself or for want of the command.
+refused()
+{
+	prepare
+	(
+		while [ "$1" != -- ]; do shift; done
+		shift
+		"$@"
+	) >out 2>err || fail "fails outside, too: $*: $(cat err)"
+	prepare
+	"$NONO" "$@" >out 2>err
+	case $? in
+	0)	fail "not refused: nono $*: $(cat out)" ;;
+	125|127) fail "not run: nono $*: $(cat err)" ;;
+	126)	grep '^nono: ' err | grep -qv '^nono: warning: ' &&
+		    fail "not run: nono $*: $(cat err)" ;;
+	esac
+	:
+}
+
+# status N text [argument ...]: nono exits with N and says text, in one line.
+status()
+{
+	_want=$1 _text=$2
+	shift 2
+	"$NONO" "$@" >out 2>err </dev/null
+	_got=$?
+	[ $_got -eq "$_want" ] ||
+	    fail "exit $_got, not $_want: nono $*: $(cat err)"
+	grep -qF -- "$_text" err || fail "nono $*: says: $(cat err)"
+	[ "$(wc -l <err)" -eq 1 ] || fail "not one line: $(cat err)"
+	[ ! -s out ] || fail "standard output: $(cat out)"
+}
+
+# answers OUTSIDE INSIDE [option ...] -- verb [argument ...]: what the probe
+# prints outside and under nono: "ok", or the name of an errno; one of several
+# with | between them.
+answers()
+{
+	_outside=$1 _inside=$2
+	shift 2
+	prepare
+	_got=$(
+		while [ "$1" != -- ]; do shift; done
+		shift
+		"$PROBE" "$@" 2>&1
+	)
+	case "|$_outside|" in
+	*"|$_got|"*) ;;
+	*)	fail "outside $_got, not $_outside: probe $*" ;;
+	esac
+	_seen=
+	for _argument; do
+		shift
+		set -- "$@" "$_argument"
+		if [ "$_argument" = -- ] && [ -z "$_seen" ]; then
+			_seen=yes
+			set -- "$@" "$PROBE"
+		fi
+	done
+	prepare
+	_got=$("$NONO" -r "$PROBE" "$@" 2>&1)
+	case "|$_inside|" in
+	*"|$_got|"*) ;;
+	*)	fail "inside $_got, not $_inside: nono $*" ;;
+	esac
+}
+
+# as_if VERB [argument ...]: from now on nono runs under "probe abi" or
+# "probe deny".
+as_if()
+{
+	printf '#! /bin/sh\nexec "%s" %s "%s" "$@"\n' "$PROBE" "$*" \
+	    "${_nono:=$NONO}" >"$T/nono"
+	chmod 755 "$T/nono" || atf_fail "cannot write $T/nono"
+	NONO=$T/nono
+}
