@@ -432,16 +432,21 @@ static void
 drop_environment(const struct policy *p, FILE *out)
 {
 	struct listed l;
-	char **from, **to, *name;
+	char **from, **to, *equals;
+	bool drop;
 
 	for (from = to = environ; *from != NULL; from++) {
-		name = xasprintf("%.*s", (int)strcspn(*from, "="), *from);
-		if (!names_find(table_environment, &p->environment, name, &l))
-			*to++ = *from;
-		else if (out != NULL)
-			report(out, "drop: %s (%s%s%s)", name, l.origin,
+		if ((equals = strchr(*from, '=')) != NULL)
+			*equals = '\0';
+		drop = names_find(table_environment, &p->environment, *from,
+		    &l);
+		if (drop && out != NULL)
+			report(out, "drop: %s (%s%s%s)", *from, l.origin,
 			    l.reason ? ": " : "", l.reason ? l.reason : "");
-		free(name);
+		if (equals != NULL)
+			*equals = '=';
+		if (!drop)
+			*to++ = *from;
 	}
 	*to = NULL;
 }

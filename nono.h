@@ -201,7 +201,10 @@ const char	*directory_path(const struct directory *);
  */
 mode_t	directory_find(struct directory *, const char *name, char **path);
 
-/* The names in a directory one after the other, from NULL to NULL. */
+/*
+ * The names in a directory one after the other, from NULL to NULL.  From then
+ * on directory_find() knows them.
+ */
 const char	*directory_next(struct directory *, const char *name);
 
 /* policy.c */

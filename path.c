@@ -267,9 +267,7 @@ directory_find(struct directory *d, const char *name, char **path)
 const char *
 directory_next(struct directory *d, const char *name)
 {
-	if (d->real == NULL)
-		return NULL;
-	if (!d->read)
+	if (!d->read && d->real != NULL)
 		read_names(d);
 	if (!d->read)
 		return NULL;

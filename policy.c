@@ -567,14 +567,20 @@ static void
 table_add_all(struct policy *p, const struct entry *table, char *const own[2])
 {
 	const struct entry *e;
+	char *home;
 	size_t i;
 
 	for (e = table; e->name != NULL; e++)
 		if (e->name[0] != '~' && e->flags & backend_system)
 			table_add_absolute(p, e);
 	for (i = 0; i < 2; i++)
-		if (own[i][0] != '\0')
+		if (own[i][0] != '\0') {
+			/* most entries are for what is not there: see once */
+			home = path_join(own[i], "");
+			directory_next(directory_of(home), NULL);
+			free(home);
 			table_add_beneath(p, table, "~", own[i], 0);
+		}
 }
 
 static void

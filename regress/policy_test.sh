@@ -116,7 +116,8 @@ dry_run()
 	shift
 	"$NONO" --dry-run "$@" -- true >out 2>err ||
 	    fail "nono --dry-run $*: $(cat err)"
-	grep -qF -- "$_text" out || fail "nono --dry-run $*: no \"$_text\" in what it prints"
+	grep -qF -- "$_text" out ||
+	    fail "nono --dry-run $*: no \"$_text\" in what it prints"
 }
 
 #
@@ -505,7 +506,7 @@ moved_body()
 	granted "$@" -- cat "$HOME/plain/file"
 }
 
-test_case moved_nowhere "a variable that names a home or a device denies neither"
+test_case moved_nowhere "a variable with a home or a device denies neither"
 moved_nowhere_body()
 {
 	home
@@ -546,7 +547,7 @@ account_home()
 	awk -F: -v uid="$(id -u)" '$3 == uid { print $6; exit }' /etc/passwd
 }
 
-test_case home_elsewhere "with HOME elsewhere the home of the account is one, too"
+test_case home_elsewhere "the home of the account is one, wherever HOME is"
 home_elsewhere_body()
 {
 	home
@@ -708,7 +709,7 @@ link_around_body()
 	granted "$@" -- cat here/src/file
 }
 
-test_case denied_link "of a denied link the target is denied, and the link stays"
+test_case denied_link "of a denied link the target is denied, the link stays"
 denied_link_body()
 {
 	more() { ln -s ../secrets src/link; }
@@ -860,7 +861,7 @@ in_tmp()
 	done
 }
 
-test_case tmp_lesser "a lesser rule in a directory of temporary files is refused"
+test_case tmp_lesser "a lesser rule where temporary files are is refused"
 tmp_lesser_body()
 {
 	setup
@@ -911,15 +912,15 @@ tmpdir_body()
 	refused -- sh -c ': >file'
 }
 
-test_case tmpdir_holds "a TMPDIR that holds a home or the project is not granted"
+test_case tmpdir_holds "a TMPDIR above a home or the project is not granted"
 tmpdir_holds_body()
 {
 	setup
-	mkdir -p "$T/work/project"
-	echo text >"$T/work/file"
+	mkdir -p "$T/elsewhere/project"
+	echo text >"$T/elsewhere/file"
 	echo text >"$HOME/file"
-	cd "$T/work/project" || atf_fail "cd"
-	for dir in / "$T" "$HOME" "$T/work" "$HOME/.//"; do
+	cd "$T/elsewhere/project" || atf_fail "cd"
+	for dir in / "$T" "$HOME" "$T/elsewhere" "$HOME/.//"; do
 		export TMPDIR="$dir"
 		refused -- sh -c ': >"$HOME/file"'
 		refused -- sh -c ': >../file'
