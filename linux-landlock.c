@@ -133,7 +133,7 @@ struct landlock {
 	struct loss {
 		char	*paths;
 		size_t	 n;
-	}			 unlisted, fixed, unread, open;
+	}			 unlisted, fixed, unread, linked, open;
 };
 
 int
@@ -404,6 +404,8 @@ tell_losses(const struct landlock *l, FILE *out)
 	    "for something beneath is denied or read-only", out);
 	tell(&l->unread, "nothing in it is granted, for it cannot be read "
 	    "and something beneath is denied", out);
+	tell(&l->linked, "not granted, for it is the same file, by a hard "
+	    "link, as one with lesser rights", out);
 	tell(&l->open, "NOT denied, for it lies in a directory of temporary "
 	    "files, which is granted whole; move it elsewhere", out);
 }
@@ -524,10 +526,13 @@ grant_entries(struct landlock *l, const char *dir, unsigned rest, size_t lo,
 			d->d_type = (unsigned char)IFTODT(st.st_mode);
 		}
 		/* a link is granted by what it leads to, or not at all */
-		if (d->d_type == DT_LNK || has_point(l, path, lo, hi) ||
-		    is_linked(linked, fd, d->d_name))
+		if (d->d_type == DT_LNK || has_point(l, path, lo, hi))
 			continue;
-		add_rule(l, fd, path, rest, d->d_type == DT_DIR, false);
+		if (is_linked(linked, fd, d->d_name))
+			lose(&l->linked, path);
+		else
+			add_rule(l, fd, path, rest, d->d_type == DT_DIR,
+			    false);
 	}
 	if (errno != 0)
 		die("%s: %s", dir, strerror(errno));

@@ -173,15 +173,24 @@ static const struct rule {
 	{ "openat2",		ENOSYS,	{{ 0 }}, 0 },
 
 	/* set-group-ID files; users' chmod and cp -a set it on directories */
-	{ "chmod",		EPERM,	{{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "fchmod",		EPERM,	{{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "fchmodat",		EPERM,	{{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "fchmodat2",		EPERM,	{{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "creat",		EPERM,	{{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "mkdir",		EPERM,	{{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "mkdirat",		EPERM,	{{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "mknod",		EPERM,	{{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "mknodat",		EPERM,	{{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "chmod",		EPERM,
+	    {{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "fchmod",		EPERM,
+	    {{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "fchmodat",		EPERM,
+	    {{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "fchmodat2",		EPERM,
+	    {{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "creat",		EPERM,
+	    {{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "mkdir",		EPERM,
+	    {{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "mkdirat",		EPERM,
+	    {{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "mknod",		EPERM,
+	    {{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
+	{ "mknodat",		EPERM,
+	    {{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
 	{ "open",		EPERM,
 	    {{ 1, O_CREAT, O_CREAT }, { 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
 	{ "open",		EPERM,
@@ -208,7 +217,8 @@ static const struct rule {
 	 * A datagram socket of a pair still sends to any path or name, and so
 	 * does a raw one, which for unix sockets is the same.
 	 */
-	{ "socketpair",		EPERM,	{{ 1, 0xf, SOCK_DGRAM }}, FILTER_NOUNIX },
+	{ "socketpair",		EPERM,
+	    {{ 1, 0xf, SOCK_DGRAM }}, FILTER_NOUNIX },
 	{ "socketpair",		EPERM,	{{ 1, 0xf, SOCK_RAW }}, FILTER_NOUNIX },
 	/* there the type lies in memory */
 	{ "socketcall",		EPERM,	{{ 0, INT, CALL_SOCKETPAIR }},

@@ -20,7 +20,8 @@
  *	backend-linux.c		the order of the walls; descriptors; doors
  *	linux-landlock.c	files; abstract sockets and signals
  *	linux-caps.c		capabilities
- *	linux-seccomp.c		system calls; linux-mkfilter.c makes its programs
+ *	linux-seccomp.c		system calls; linux-mkfilter.c makes its
+ *				programs
  */
 
 #ifndef LINUX_H

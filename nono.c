@@ -46,7 +46,7 @@ static const struct option_help {
 	const char	*name;		/* long */
 	int		 value;		/* the short option, or one of enum */
 	const char	*argument;	/* its name, or NULL */
-	const char	*help;		/* NULL: another name of the one before */
+	const char	*help;		/* NULL: the same as the one before */
 } options[] = {
 	{ "allow", 'a', "path", "read, execute, write, create, delete" },
 	{ "read", 'r', "path", "read and execute" },
@@ -491,8 +491,8 @@ blocked(const struct policy *p, const struct command *c)
 	char *open = xasprintf("-x %s", c->name), *more;
 
 	for (o = p->blocked; o < p->blocked + p->nblocked; o++) {
-		for (same = p->blocked; strcmp(same->name, o->name) != 0; same++)
-			;
+		for (same = p->blocked; strcmp(same->name, o->name) != 0;)
+			same++;
 		if (c->multicall || strcmp(o->file, c->file) != 0 ||
 		    strcmp(o->name, c->name) == 0 || same != o)
 			continue;

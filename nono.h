@@ -102,9 +102,9 @@ struct rules {
 /* A blocked command as it was found in a directory of commands. */
 struct command {
 	const char	*name;
-	char		*path;		/* directory resolved, name as found */
-	char		*file;		/* the file that it leads to, resolved */
-	bool		 multicall;	/* file answers to other names as well */
+	char		*path;		/* as found, directory resolved */
+	char		*file;		/* what it leads to, resolved */
+	bool		 multicall;	/* file answers to other names */
 	const char	*origin;
 	const char	*reason;
 };
@@ -129,7 +129,7 @@ struct policy {
 	struct command	*blocked;
 	size_t		 nblocked;
 	bool		 net_off;	/* -n */
-	bool		 absent;	/* keep denials of what does not exist */
+	bool		 absent;	/* keep denials of what is absent */
 };
 
 /* What names_find() found. */

@@ -200,7 +200,8 @@ account(void)
 #ifndef STATIC		/* name services need shared libraries */
 	const struct passwd *pw;
 
-	if (own.dir == NULL && (pw = getpwuid(uid)) != NULL)
+	if (own.dir == NULL && (pw = getpwuid(uid)) != NULL &&
+	    pw->pw_dir[0] == '/')
 		own = (struct account){ pw->pw_uid, xstrdup(pw->pw_name),
 		    xstrdup(pw->pw_dir) };
 #endif
@@ -224,7 +225,7 @@ home(void)
  * The user's side.
  */
 
-/* path with a leading ~ expanded and no trailing slashes; malloced. */
+/* path with a leading ~ expanded; malloced. */
 static char *
 expand(const char *option, const char *path)
 {
@@ -280,6 +281,8 @@ policy_add(struct policy *p, const char *option, const char *path,
 		    (int)(strlen(option) - strlen("-file")), option);
 	rules_add(&p->user, real, rights, 0, st.st_mode, option, NULL);
 	/* where what is denied is a link, the link stays as it is, too */
+	while (path_len(s) > 0 && s[strlen(s) - 1] == '/')
+		s[strlen(s) - 1] = '\0';
 	if (rights == 0 && lstat(s, &st) == 0 && S_ISLNK(st.st_mode) &&
 	    (real = path_resolve_parent(s)) != NULL)
 		rules_add(&p->user, real, 0, 0, st.st_mode, option, NULL);
@@ -403,8 +406,12 @@ table_add_absolute(struct policy *p, const struct entry *e)
 		return;
 	}
 	d = directory_of(path);
+	if (directory_next(d, NULL) == NULL && directory_path(d) != NULL)
+		/* names are not to be had, but may be known */
+		table_add(p, directory_path(d), e);
 	while ((name = directory_next(d, name)) != NULL)
-		if (name[0] != '.' && fnmatch(base, name, 0) == 0) {
+		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+		    fnmatch(base, name, 0) == 0) {
 			match = path_join(directory_path(d), name);
 			table_add(p, match, e);
 			free(match);

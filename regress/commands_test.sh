@@ -91,8 +91,9 @@ unread_body()
 	done; true' sh $paths
 	[ ! -s out ] || fail "can be read: $(cat out)"
 	# shellcheck disable=SC2086
-	[ -z "$paths" ] || sh -c 'for path do head -c 1 "$path" >/dev/null && exit; done; exit 1' \
-	    sh $paths 2>/dev/null || atf_fail "none can be read outside"
+	[ -z "$paths" ] || sh -c 'for path do
+		head -c 1 "$path" >/dev/null 2>&1 && exit
+	done; exit 1' sh $paths || atf_fail "none can be read outside"
 }
 
 # kept_from NAME [option ...] -- command ...: refused, but for a NAME that is
