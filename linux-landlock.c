@@ -630,19 +630,22 @@ grant(struct landlock *l, const char *path, const struct point *pt,
 static void
 grant_descriptors(struct landlock *l)
 {
+	/* open(2): mode 3 is for neither */
+	static const unsigned class[] = { READ, WRITE, READ | WRITE, 0 };
 	struct path_beneath_attr attr;
-	int fd, flags, mode;
+	int fd, flags;
 
+	_Static_assert(O_RDONLY == 0 && O_WRONLY == 1 && O_RDWR == 2, "modes");
 	for (fd = 0; fd <= 2; fd++) {
 		if ((flags = fcntl(fd, F_GETFL)) == -1)
 			continue;
-		mode = flags & O_ACCMODE;
 		attr = (struct path_beneath_attr){ bits(fs_rights,
-		    N(fs_rights), l->abi, (mode != O_WRONLY ? READ : 0) |
-		    (mode != O_RDONLY ? WRITE : 0) | DEVICE, true), fd };
+		    N(fs_rights), l->abi, class[flags & 3] | DEVICE, true),
+		    fd };
 		attr.allowed_access &= ~(uint64_t)1;	/* execute */
 		/* EBADFD: a pipe or socket, which needs no rule */
-		if (syscall(SYS_landlock_add_rule, l->ruleset,
+		if (attr.allowed_access != 0 &&
+		    syscall(SYS_landlock_add_rule, l->ruleset,
 		    RULE_PATH_BENEATH, &attr, 0) == -1 && errno != EBADFD)
 			die("descriptor %d: landlock_add_rule: %s", fd,
 			    strerror(errno));

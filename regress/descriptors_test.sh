@@ -151,6 +151,27 @@ stdin_body()
 	! "$NONO" -- sh -c "$T/file" <"$T/file" 2>err || fail "executed"
 }
 
+test_case neither "a descriptor that may neither read nor write opens nothing"
+neither_body()
+{
+	setup
+	outside
+	cat >open.py <<-END
+	import os, sys
+	os.dup2(os.open(sys.argv[1], 3), 0)
+	os.execvp(sys.argv[2], sys.argv[2:])
+	END
+	for abi in 4 7; do
+		for act in 'cat /dev/stdin' 'echo x >/dev/stdin'; do
+			python3 open.py "$T/file" sh -c "$act" >out 2>err ||
+			    fail "outside: $(cat err)"
+			! python3 open.py "$T/file" "$PROBE" abi $abi "$NONO" \
+			    -s -- sh -c "$act" >out 2>err || fail "$act"
+			! grep -q '^nono' err || fail "$(cat err)"
+		done
+	done
+}
+
 test_case stdout "standard output is written and opened again, not read"
 stdout_body()
 {
