@@ -1,12 +1,13 @@
 #!/bin/sh
-# Makes a directory that is not in one for temporary files, where everything
-# may write and nothing can be denied, and prints its name.
+# Makes a directory that the tables grant nothing of, neither as a system's
+# nor for temporary files, and prints its name.
 
 for base in "$NONO_TESTBASE" "$(dirname "$0")" "$HOME" /srv /home /; do
 	[ -n "$base" ] && base=$(cd "$base" 2>/dev/null && pwd -P) || continue
-	for temp in /tmp /var/tmp /dev/shm "$TMPDIR"; do
+	for granted in /tmp /var/tmp /dev /usr /opt /etc /nix /gnu /snap \
+	    /proc /sys "${TMPDIR:-/tmp}"; do
 		case $base/ in
-		"${temp:-/tmp}"/*) continue 2 ;;
+		"$granted"/*) continue 2 ;;
 		esac
 	done
 	dir=$(mktemp -d "${base%/}/nono-test.XXXXXX" 2>/dev/null) || continue
@@ -14,5 +15,6 @@ for base in "$NONO_TESTBASE" "$(dirname "$0")" "$HOME" /srv /home /; do
 	echo "$dir"
 	exit 0
 done
-echo "no directory outside /tmp to work in; set NONO_TESTBASE" >&2
+echo "no directory to work in that is not granted anyway, as /tmp and /opt" \
+    "are; set NONO_TESTBASE" >&2
 exit 1
