@@ -12,14 +12,19 @@ NONO_TESTDIR=$(sh workdir.sh) || exit 1
 export NONO_TESTDIR
 cleanup()
 {
+	cd /
 	chmod -R u+rwX "$NONO_TESTDIR"
 	rm -rf "$NONO_TESTDIR"
 }
 trap cleanup EXIT
 trap 'exit 1' INT TERM
 
+# A copy is tested, for the sources may lie in /tmp, where no right can be less.
 results=$NONO_TESTDIR/results
-mkdir "$results"
+mkdir "$results" "$NONO_TESTDIR/tree"
+tar -C .. -cf - --exclude=.git --exclude='nono-test.*' . |
+    tar -C "$NONO_TESTDIR/tree" -xf - || exit 1
+cd "$NONO_TESTDIR/tree/regress" || exit 1
 kyua -v parallelism="${NONO_JOBS:-2}" test -k Kyuafile \
     --results-file="$results/kyua.db" "$@" >"$results/log" 2>&1
 status=$?
