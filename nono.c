@@ -512,6 +512,7 @@ main(int argc, char *argv[])
 	struct run run = { 0 };
 	const struct command *c;
 	const struct rule *by;
+	struct stat st;
 	bool shell;
 	char *path, *file;
 	FILE *out;
@@ -532,9 +533,9 @@ main(int argc, char *argv[])
 	out = run.dry_run ? stdout : run.verbose ? stderr : NULL;
 	policy.absent = backend_absent || out != NULL;
 	path = find_command(run.argv[0]);
-	file = realpath(path, NULL);
+	file = path_resolve(path, &st);
 	policy_seal(&policy, file);
-	if ((c = policy_blocked(&policy, path)) != NULL)
+	if ((c = policy_blocked(&policy, path, file)) != NULL)
 		blocked(&policy, c);
 	if (file != NULL && !(policy_decide(&policy, file, &by) & RIGHT_READ)) {
 		say("%s: denied by %s %s", file, by->origin, by->path);

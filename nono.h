@@ -26,6 +26,7 @@
 #ifndef NONO_H
 #define NONO_H
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <stdbool.h>
@@ -178,6 +179,15 @@ size_t	path_len(const char *);
 /* name in a directory; the caller owns it. */
 char	*path_join(const char *dir, const char *name);
 
+/* What follows the last slash of a path, all of it where there is none. */
+const char	*path_base(const char *);
+
+/*
+ * realpath(3), and stat(2) of what that finds; the caller owns the path.  NULL
+ * with errno on failure.
+ */
+char	*path_resolve(const char *, struct stat *);
+
 /*
  * Any path with all but its last component resolved, as realpath(3) does, for
  * a symbolic link itself; the caller owns it.  NULL with errno on failure.
@@ -185,27 +195,33 @@ char	*path_join(const char *dir, const char *name);
 char	*path_resolve_parent(const char *);
 
 /*
- * The directory that an absolute path lies in: looked at once, then kept for
- * as long as the process lives.
+ * The directory that an absolute path lies in, and the one that it names.
+ * Looked at once, then kept for as long as the process lives, with what it is
+ * known not to have: these see nothing that is made later.
  */
 struct directory	*directory_of(const char *path);
+struct directory	*directory_at(const char *path);
 
-/* Its resolved path, or NULL with errno. */
+/* Its resolved path, or NULL with errno; who owns it. */
 const char	*directory_path(const struct directory *);
+uid_t	directory_owner(const struct directory *);
+
+/* lstat(2) of a name in a directory; false with errno on failure. */
+bool	directory_find(struct directory *, const char *name, struct stat *);
 
 /*
- * The file type (st_mode & S_IFMT, or all of st_mode) of name in a directory,
- * not following a link.  In *path its path, which the caller owns.  0 with
- * errno if there is none; *path is NULL then where the directory is not there
- * or is known not to have it.
+ * Many names in and beneath a directory will be asked for: read it where that
+ * is cheaper.  It is known then what it lacks.  Does it, path's first component?
  */
-mode_t	directory_find(struct directory *, const char *name, char **path);
+void	directory_read(struct directory *);
+bool	directory_lacks(const struct directory *, const char *path);
 
 /*
- * The names in a directory one after the other, from NULL to NULL.  From then
- * on directory_find() knows them.
+ * The names in a directory one after the other, from NULL to NULL, and the
+ * inode of one of them.
  */
 const char	*directory_next(struct directory *, const char *name);
+ino_t	directory_inode(const char *name);
 
 /* policy.c */
 
@@ -255,11 +271,11 @@ void	names_add(struct choices *, const char *option, const char *pattern,
 	    bool listed);
 
 /*
- * The blocked command that running path (as found, not resolved) would run,
- * or NULL.
+ * The blocked command that running path (as found) would run, or NULL; file
+ * is the path resolved.
  */
 const struct command	*policy_blocked(const struct policy *,
-			    const char *path);
+			    const char *path, const char *file);
 
 /*
  * backend-*.c

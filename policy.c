@@ -21,8 +21,8 @@
 
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <limits.h>
 #include <pwd.h>
@@ -37,8 +37,8 @@
 #define RIGHT_BOTH	(RIGHT_READ | RIGHT_WRITE)
 
 struct account {			/* of the password database */
-	uid_t	 uid;
-	char	*name, *dir;
+	uid_t		 uid;
+	const char	*name, *dir;
 };
 
 const char *
@@ -67,7 +67,7 @@ rules_add(struct rules *rules, char *path, unsigned rights, unsigned flags,
     mode_t mode, const char *origin, const char *reason)
 {
 	if (rules->n == rules->size) {
-		rules->size = rules->size == 0 ? 64 : 2 * rules->size;
+		rules->size = rules->size == 0 ? 256 : 2 * rules->size;
 		rules->v = xreallocarray(rules->v, rules->size,
 		    sizeof(*rules->v));
 	}
@@ -151,6 +151,29 @@ policy_decide(const struct policy *p, const char *path, const struct rule **by)
  * Homes.
  */
 
+/* The whole of a file, ended by a NUL, or NULL; malloced. */
+static char *
+read_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	ssize_t n = -1;
+	char *s = NULL;
+
+	if (fd != -1 && fstat(fd, &st) == 0) {
+		s = xreallocarray(NULL, (size_t)st.st_size + 1, 1);
+		n = read(fd, s, (size_t)st.st_size);
+	}
+	if (fd != -1)
+		close(fd);
+	if (n == -1) {
+		free(s);
+		return NULL;
+	}
+	s[n] = '\0';
+	return s;
+}
+
 /*
  * The accounts in /etc/passwd; one without a directory ends them.  Read here,
  * for the name services that getpwent(3) asks can take milliseconds.
@@ -159,30 +182,27 @@ static const struct account *
 accounts(void)
 {
 	static struct account *v;
-	char *line = NULL, *next, *field[7];
+	char *next, *line, *field[7];
 	size_t i, n = 0, size = 0;
-	FILE *f;
 
 	if (v != NULL)
 		return v;
-	v = xreallocarray(NULL, 1, sizeof(*v));
-	if ((f = fopen("/etc/passwd", "re")) != NULL) {
-		while (getline(&line, &size, f) != -1) {
-			line[strcspn(line, "\n")] = '\0';
-			for (i = 0, next = line; i < 7; i++)
-				if ((field[i] = strsep(&next, ":")) == NULL)
-					break;
-			if (i < 7 || field[5][0] != '/')
-				continue;
-			v = xreallocarray(v, n + 2, sizeof(*v));
-			v[n].uid = (uid_t)strtoul(field[2], NULL, 10);
-			v[n].name = xstrdup(field[0]);
-			v[n++].dir = xstrdup(field[5]);
+	next = read_file("/etc/passwd");
+	do {
+		if (n == size) {
+			size = 2 * size + 64;
+			v = xreallocarray(v, size, sizeof(*v));
 		}
-		free(line);
-		fclose(f);
-	}
-	v[n].dir = NULL;
+		v[n].dir = NULL;
+		if ((line = strsep(&next, "\n")) == NULL)
+			break;
+		for (i = 0; i < 7; i++)
+			if ((field[i] = strsep(&line, ":")) == NULL)
+				break;
+		if (i == 7 && field[5][0] == '/')
+			v[n++] = (struct account){ (uid_t)strtoul(field[2],
+			    NULL, 10), field[0], field[5] };
+	} while (true);
 	return v;
 }
 
@@ -308,17 +328,28 @@ names_add(struct choices *c, const char *option, const char *pattern,
 	c->v[c->n++] = (struct choice){ pattern, option, listed };
 }
 
-bool
-names_find(const struct entry *table, const struct choices *c,
-    const char *name, struct listed *found)
+/* What the user said last of name, or NULL. */
+static const struct choice *
+chosen(const struct choices *c, const char *name)
 {
 	size_t i;
 
 	for (i = c->n; i-- > 0;)
-		if (fnmatch(c->v[i].pattern, name, 0) == 0) {
-			*found = (struct listed){ c->v[i].origin, NULL };
-			return c->v[i].listed;
-		}
+		if (fnmatch(c->v[i].pattern, name, 0) == 0)
+			return &c->v[i];
+	return NULL;
+}
+
+bool
+names_find(const struct entry *table, const struct choices *c,
+    const char *name, struct listed *found)
+{
+	const struct choice *choice = chosen(c, name);
+
+	if (choice != NULL) {
+		*found = (struct listed){ choice->origin, NULL };
+		return choice->listed;
+	}
 	for (; table->name != NULL; table++)
 		/* all of this is done at each start, so look before calling */
 		if (table->flags & backend_system &&
@@ -338,29 +369,27 @@ names_find(const struct entry *table, const struct choices *c,
 static void
 table_add(struct policy *p, const char *name, const struct entry *e)
 {
+	struct directory *d = directory_of(name);
+	const char *dir = directory_path(d), *base = path_base(name);
 	char *path, *real;
-	mode_t mode;
 	struct stat st;
 
-	mode = directory_find(directory_of(name), strrchr(name, '/') + 1,
-	    &path);
-	if (mode == 0) {
+	if (!directory_find(d, base, &st)) {
 		/*
 		 * Absent, but some systems can deny what does not exist.  Or
 		 * out of reach, until its owner opens the way: deny that.
 		 */
-		if (errno != ENOENT && errno != ENOTDIR)
-			mode = S_IFDIR;
-		if (e->rights == 0 && (p->absent || mode != 0))
-			rules_add(&p->table, path == NULL ? xstrdup(name) :
-			    path, 0, e->flags, mode, TABLE, e->reason);
-		else
-			free(path);
+		st.st_mode = errno == ENOENT || errno == ENOTDIR ? 0 : S_IFDIR;
+		if (e->rights == 0 && (p->absent || st.st_mode != 0))
+			rules_add(&p->table, dir == NULL ? xstrdup(name) :
+			    path_join(dir, base), 0, e->flags, st.st_mode,
+			    TABLE, e->reason);
 		return;
 	}
-	if (!S_ISLNK(mode)) {
-		rules_add(&p->table, path, e->rights, e->flags, mode, TABLE,
-		    e->reason);
+	path = path_join(dir, base);
+	if (!S_ISLNK(st.st_mode)) {
+		rules_add(&p->table, path, e->rights, e->flags, st.st_mode,
+		    TABLE, e->reason);
 		return;
 	}
 	if ((real = realpath(path, NULL)) != NULL && stat(real, &st) == 0)
@@ -374,15 +403,12 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 		free(path);
 }
 
-/* name with $UID and $USER expanded; malloced. */
+/* name with its $UID or $USER, which begins at the given place, expanded. */
 static char *
-expand_user(const char *name)
+expand_user(const char *name, const char *at)
 {
-	const char *at = strstr(name, "$U");
 	const struct account *a;
 
-	if (at == NULL)
-		return xstrdup(name);
 	if (strncmp(at, "$UID", 4) == 0)
 		return xasprintf("%.*s%ld%s", (int)(at - name), name,
 		    (long)getuid(), at + 4);
@@ -391,31 +417,38 @@ expand_user(const char *name)
 	    a == NULL ? "" : a->name, at + 5);
 }
 
+/* Add what the pattern that name ends in matches. */
+static void
+table_add_pattern(struct policy *p, const char *name, const struct entry *e)
+{
+	struct directory *d = directory_of(name);
+	const char *found = NULL;
+	char *path;
+
+	if (directory_next(d, NULL) == NULL && directory_path(d) != NULL)
+		/* names are not to be had, but may be known */
+		table_add(p, directory_path(d), e);
+	while ((found = directory_next(d, found)) != NULL)
+		if (strcmp(found, ".") != 0 && strcmp(found, "..") != 0 &&
+		    fnmatch(path_base(name), found, 0) == 0) {
+			path = path_join(directory_path(d), found);
+			table_add(p, path, e);
+			free(path);
+		}
+}
+
 /* Add an entry whose path does not depend on a home. */
 static void
 table_add_absolute(struct policy *p, const struct entry *e)
 {
-	char *path = expand_user(e->name), *base = strrchr(path, '/') + 1;
-	struct directory *d;
-	const char *name = NULL;
-	char *match;
+	const char *at = strchr(e->name, '$');
+	char *path = at == NULL ? NULL : expand_user(e->name, at);
+	const char *name = path == NULL ? e->name : path;
 
-	if (strpbrk(base, "*?[") == NULL) {
-		table_add(p, path, e);
-		free(path);
-		return;
-	}
-	d = directory_of(path);
-	if (directory_next(d, NULL) == NULL && directory_path(d) != NULL)
-		/* names are not to be had, but may be known */
-		table_add(p, directory_path(d), e);
-	while ((name = directory_next(d, name)) != NULL)
-		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
-		    fnmatch(base, name, 0) == 0) {
-			match = path_join(directory_path(d), name);
-			table_add(p, match, e);
-			free(match);
-		}
+	if (strpbrk(name, "*?[") == NULL)
+		table_add(p, name, e);
+	else
+		table_add_pattern(p, name, e);
 	free(path);
 }
 
@@ -427,14 +460,20 @@ static void
 table_add_beneath(struct policy *p, const struct entry *e, const char *from,
     const char *dir, unsigned only)
 {
+	struct directory *d = directory_at(dir);
 	size_t n = strlen(from), len = path_len(dir);
 	char path[PATH_MAX];
 
+	/* most entries are for what is not there: see once */
+	if (only == 0)
+		directory_read(d);
 	memcpy(path, dir, len);
 	for (; e->name != NULL; e++) {
 		if (!(e->flags & backend_system) || (e->flags & only) != only ||
 		    strncmp(e->name, from, n) != 0 ||
 		    (e->name[n] != '/' && e->name[n] != '\0') ||
+		    (e->name[n] == '/' && !p->absent &&
+		    directory_lacks(d, e->name + n + 1)) ||
 		    len + strlen(e->name + n) >= sizeof(path))
 			continue;
 		strcpy(path + len, e->name + n);
@@ -463,28 +502,23 @@ user_grants(const struct policy *p, const char *dir)
  * is one only when it belongs to the account.
  */
 static void
-table_add_others(struct policy *p, char *const own[2])
+table_add_others(struct policy *p, const char *const own[2])
 {
 	const struct account *a;
-	struct stat st;
-	char *real, *path;
-	mode_t mode;
+	const struct directory *d;
+	const char *real;
 
 	for (a = accounts(); a->dir != NULL; a++) {
-		mode = directory_find(directory_of(a->dir),
-		    strrchr(a->dir, '/') + 1, &path);
-		real = S_ISLNK(mode) ? realpath(path, NULL) :
-		    S_ISDIR(mode) ? xstrdup(path) : NULL;
-		free(path);
-		rules_sort(&p->table);
+		d = directory_at(a->dir);
+		real = directory_path(d);
 		/* "/" is that of accounts without a home */
-		if (real != NULL && path_len(real) > 0 &&
-		    strcmp(real, own[0]) != 0 && strcmp(real, own[1]) != 0 &&
-		    (user_grants(p, real) ||
-		    (policy_decide(p, real, NULL) != 0 &&
-		    stat(real, &st) == 0 && st.st_uid == a->uid)))
+		if (real == NULL || path_len(real) == 0 ||
+		    strcmp(real, own[0]) == 0 || strcmp(real, own[1]) == 0)
+			continue;
+		rules_sort(&p->table);
+		if (user_grants(p, real) || (directory_owner(d) == a->uid &&
+		    policy_decide(p, real, NULL) != 0))
 			table_add_beneath(p, table_denied, "~", real, 0);
-		free(real);
 	}
 }
 
@@ -497,16 +531,16 @@ holds_all(struct policy *p, const char *dir, const char *own)
 {
 	const struct rule *by;
 	const struct account *a;
-	char *real, *cwd = getcwd(NULL, 0);
+	const char *real;
+	char *cwd = getcwd(NULL, 0);
 	bool holds;
 
 	holds = (own[0] != '\0' && beneath(own, dir)) || (cwd != NULL &&
 	    strcmp(cwd, dir) != 0 && beneath(cwd, dir));
-	for (a = accounts(); a->dir != NULL && !holds; a++)
-		if ((real = realpath(a->dir, NULL)) != NULL) {
-			holds = beneath(real, dir);
-			free(real);
-		}
+	for (a = accounts(); a->dir != NULL && !holds; a++) {
+		real = directory_path(directory_at(a->dir));
+		holds = real != NULL && beneath(real, dir);
+	}
 	free(cwd);
 	rules_sort(&p->table);
 	policy_decide(p, dir, &by);
@@ -533,10 +567,10 @@ table_add_moved(struct policy *p, const char *own)
 		for (s = next = xstrdup(value);
 		    (dir = strsep(&next, ":")) != NULL;) {
 			if (dir[0] == '\0' ||
-			    (real = realpath(dir, NULL)) == NULL)
+			    (real = path_resolve(dir, &st)) == NULL)
 				continue;
-			if (stat(real, &st) == 0 && (S_ISREG(st.st_mode) ||
-			    (S_ISDIR(st.st_mode) && !holds_all(p, real, own))))
+			if (S_ISREG(st.st_mode) ||
+			    (S_ISDIR(st.st_mode) && !holds_all(p, real, own)))
 				table_add_beneath(p, table_denied, m->from,
 				    real, 0);
 			free(real);
@@ -554,11 +588,11 @@ table_add_tmpdir(struct policy *p, const char *own)
 	char *real;
 	struct stat st;
 
-	if (tmpdir == NULL || (real = realpath(tmpdir, NULL)) == NULL)
+	if (tmpdir == NULL || (real = path_resolve(tmpdir, &st)) == NULL)
 		return;
 	rules_sort(&p->table);
-	if (stat(real, &st) == 0 && S_ISDIR(st.st_mode) &&
-	    policy_decide(p, real, NULL) != RIGHT_BOTH) {
+	if (S_ISDIR(st.st_mode) && policy_decide(p, real, NULL) !=
+	    RIGHT_BOTH) {
 		if (holds_all(p, real, own))
 			warning("TMPDIR: %s: not granted, for it holds a home "
 			    "or the working directory; set TMPDIR to a "
@@ -571,23 +605,29 @@ table_add_tmpdir(struct policy *p, const char *own)
 
 /* Add a table as it stands, and in each of the user's homes. */
 static void
-table_add_all(struct policy *p, const struct entry *table, char *const own[2])
+table_add_all(struct policy *p, const struct entry *table,
+    const char *const own[2])
 {
 	const struct entry *e;
-	char *home;
 	size_t i;
 
 	for (e = table; e->name != NULL; e++)
 		if (e->name[0] != '~' && e->flags & backend_system)
 			table_add_absolute(p, e);
 	for (i = 0; i < 2; i++)
-		if (own[i][0] != '\0') {
-			/* most entries are for what is not there: see once */
-			home = path_join(own[i], "");
-			directory_next(directory_of(home), NULL);
-			free(home);
+		if (own[i][0] != '\0')
 			table_add_beneath(p, table, "~", own[i], 0);
-		}
+}
+
+/* A home, resolved, or "". */
+static const char *
+own_home(const char *dir)
+{
+	const char *real = NULL;
+
+	if (dir[0] != '\0')
+		real = directory_path(directory_at(dir));
+	return real == NULL ? "" : real;
 }
 
 static void
@@ -596,17 +636,13 @@ add_tables(struct policy *p, const char *file)
 	static const struct entry itself = { "", RIGHT_READ, 0,
 	    "the command itself" };
 	const struct account *a = account();
-	char *own[2];
+	const char *own[2];
 	size_t i;
 
-	own[0] = realpath(home(), NULL);
-	own[1] = a == NULL ? NULL : realpath(a->dir, NULL);
-	for (i = 0; i < 2; i++)
-		if (own[i] == NULL ||
-		    (i == 1 && strcmp(own[0], own[1]) == 0)) {
-			free(own[i]);
-			own[i] = xstrdup("");
-		}
+	own[0] = own_home(home());
+	own[1] = a == NULL ? "" : own_home(a->dir);
+	if (strcmp(own[0], own[1]) == 0)
+		own[1] = "";
 	/* grants before denials: of the same path the later decides */
 	table_add_all(p, table_grants, own);
 	table_add_tmpdir(p, own[0]);
@@ -622,8 +658,6 @@ add_tables(struct policy *p, const char *file)
 		table_add(p, file, &itself);
 		rules_sort(&p->table);
 	}
-	free(own[0]);
-	free(own[1]);
 }
 
 /*
@@ -631,56 +665,49 @@ add_tables(struct policy *p, const char *file)
  */
 
 /*
- * Does the file answer to names that are not blocked?  By its own name, or,
- * where commands are hard links, by those beside it.
+ * Does the file, whose path is resolved, answer to names that are not blocked?
+ * By its own name, or, where commands are hard links, by those beside it.
  */
 static bool
 is_multicall(const struct policy *p, const char *file, const struct stat *st)
 {
-	const char *base = strrchr(file, '/') + 1;
+	const char *base = path_base(file), *name = NULL;
 	const struct entry *e;
-	struct dirent *d;
+	struct directory *d;
 	struct listed l;
-	bool found = false;
-	char *dir;
-	DIR *dirp;
 
 	for (e = table_multicall; e->name != NULL; e++)
 		if (strcmp(base, e->name) == 0)
 			return true;
 	if (st->st_nlink == 1)
 		return false;
-	dir = xasprintf("%.*s", (int)(base - file), file);
-	dirp = opendir(dir);
-	while (!found && dirp != NULL && (d = readdir(dirp)) != NULL)
-		found = d->d_ino == st->st_ino &&
-		    !names_find(table_commands, &p->commands, d->d_name, &l);
-	if (dirp != NULL)
-		closedir(dirp);
-	free(dir);
-	return found;
+	d = directory_of(file);
+	while ((name = directory_next(d, name)) != NULL)
+		if (directory_inode(name) == st->st_ino &&
+		    !names_find(table_commands, &p->commands, name, &l))
+			return true;
+	return false;
 }
 
-/* Block what is found under c->name in dir; takes nothing over. */
+/* Block what is found under c->name in a directory. */
 static void
-block(struct policy *p, const char *dir, const struct command *c)
+block(struct policy *p, struct directory *d, const struct command *c)
 {
-	struct command *found;
+	struct command found = *c;
 	struct stat st;
-	char *path = path_join(dir, c->name), *file;
 
-	if (stat(path, &st) == -1 || !S_ISREG(st.st_mode) ||
-	    (file = realpath(path, NULL)) == NULL) {
-		free(path);
+	if (!directory_find(d, c->name, &st) ||
+	    (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)))
 		return;
-	}
+	found.path = path_join(directory_path(d), c->name);
+	found.file = S_ISREG(st.st_mode) ? found.path :
+	    path_resolve(found.path, &st);
+	if (found.file == NULL || !S_ISREG(st.st_mode))
+		return;
+	found.multicall = is_multicall(p, found.file, &st);
 	p->blocked = xreallocarray(p->blocked, p->nblocked + 1,
 	    sizeof(*p->blocked));
-	found = &p->blocked[p->nblocked++];
-	*found = *c;
-	found->path = path;
-	found->file = file;
-	found->multicall = is_multicall(p, file, &st);
+	p->blocked[p->nblocked++] = found;
 }
 
 struct names {
@@ -689,41 +716,71 @@ struct names {
 };
 
 static void
-names_block(const struct policy *p, struct names *names, const char *name)
+names_block(struct names *names, const char *name, const char *origin,
+    const char *reason)
 {
-	struct listed l;
-	size_t i;
-
-	if (!names_find(table_commands, &p->commands, name, &l))
-		return;
-	for (i = 0; i < names->n; i++)
-		if (strcmp(names->v[i].name, name) == 0)
-			return;
 	names->v = xreallocarray(names->v, names->n + 1, sizeof(*names->v));
 	names->v[names->n++] = (struct command){ .name = name,
-	    .origin = l.origin, .reason = l.reason };
+	    .origin = origin, .reason = reason };
+}
+
+static bool
+is_entry(const struct entry *e, const char *name)
+{
+	for (; e->name != NULL; e++)
+		if (e->flags & backend_system && strcmp(e->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* The names to block: those of the table, and those of -b. */
+static void
+names_collect(struct names *names, const struct choices *choices)
+{
+	const struct choice *c;
+	const struct entry *e;
+	size_t i;
+
+	for (e = table_commands; e->name != NULL; e++) {
+		if (!(e->flags & backend_system))
+			continue;
+		if ((c = chosen(choices, e->name)) == NULL)
+			names_block(names, e->name, TABLE, e->reason);
+		else if (c->listed)
+			names_block(names, e->name, c->origin, NULL);
+	}
+	for (i = 0; i < choices->n; i++) {
+		c = &choices->v[i];
+		if (c->listed && chosen(choices, c->pattern) == c &&
+		    !is_entry(table_commands, c->pattern))
+			names_block(names, c->pattern, c->origin, NULL);
+	}
 }
 
 struct directories {
-	char		**v;
-	size_t		 n;
+	struct directory	**v;
+	size_t			  n;
 };
 
 static void
-directories_add(struct directories *d, const char *path)
+directories_add(struct directories *dirs, const char *path)
 {
-	char *real = realpath(path, NULL);
+	char *real = path[0] == '/' ? NULL : realpath(path, NULL);
+	struct directory *d;
 	size_t i;
 
-	if (real == NULL)
+	if (path[0] != '/' && real == NULL)
 		return;
-	for (i = 0; i < d->n; i++)
-		if (strcmp(d->v[i], real) == 0) {
-			free(real);
+	d = directory_at(real == NULL ? path : real);
+	free(real);
+	if (directory_path(d) == NULL)
+		return;
+	for (i = 0; i < dirs->n; i++)
+		if (strcmp(directory_path(dirs->v[i]), directory_path(d)) == 0)
 			return;
-		}
-	d->v = xreallocarray(d->v, d->n + 1, sizeof(*d->v));
-	d->v[d->n++] = real;
+	directory_read(d);
+	dirs->v = xreallocarray(dirs->v, dirs->n + 1, sizeof(*dirs->v));
+	dirs->v[dirs->n++] = d;
 }
 
 static void
@@ -731,15 +788,10 @@ add_blocked(struct policy *p)
 {
 	struct names names = { NULL, 0 };
 	struct directories dirs = { NULL, 0 };
-	const struct entry *e;
 	char *path, *next, *dir;
 	size_t i, j;
 
-	for (e = table_commands; e->name != NULL; e++)
-		if (e->flags & backend_system)
-			names_block(p, &names, e->name);
-	for (i = 0; i < p->commands.n; i++)
-		names_block(p, &names, p->commands.v[i].pattern);
+	names_collect(&names, &p->commands);
 	if (names.n == 0)
 		return;
 	if (getenv("PATH") != NULL) {
@@ -750,26 +802,22 @@ add_blocked(struct policy *p)
 	}
 	for (i = 0; table_directories[i] != NULL; i++)
 		directories_add(&dirs, table_directories[i]);
-	for (i = 0; i < dirs.n; i++) {
+	for (i = 0; i < dirs.n; i++)
 		for (j = 0; j < names.n; j++)
 			block(p, dirs.v[i], &names.v[j]);
-		free(dirs.v[i]);
-	}
 	free(dirs.v);
 	free(names.v);
 }
 
 const struct command *
-policy_blocked(const struct policy *p, const char *path)
+policy_blocked(const struct policy *p, const char *path, const char *file)
 {
 	const struct command *c, *found = NULL;
-	char *file, *link;
+	char *link;
 
 	if (p->nblocked == 0)
 		return NULL;
-	file = realpath(path, NULL);
 	link = path_resolve_parent(path);
-
 	for (c = p->blocked; c < p->blocked + p->nblocked; c++)
 		if (link != NULL && strcmp(link, c->path) == 0) {
 			found = c;
@@ -777,7 +825,6 @@ policy_blocked(const struct policy *p, const char *path)
 		} else if (file != NULL && strcmp(file, c->file) == 0 &&
 		    !c->multicall && found == NULL)
 			found = c;
-	free(file);
 	free(link);
 	return found;
 }
