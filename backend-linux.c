@@ -94,13 +94,20 @@ close_descriptors(const struct policy *p)
 	struct stat st;
 	char *end;
 	DIR *dirp;
-	long fd;
+	long fd, first = 0;
 
-	for (fd = 0; fd <= 2; fd++)
-		if (fstat((int)fd, &st) == 0 && (S_ISDIR(st.st_mode) ||
-		    fcntl((int)fd, F_GETFL) & O_PATH))
+	for (fd = 0; fd <= 2; fd++) {
+		if (fstat((int)fd, &st) == -1)
+			continue;
+		first++;
+		if (S_ISDIR(st.st_mode) || fcntl((int)fd, F_GETFL) & O_PATH)
 			die("descriptor %ld: is a directory or O_PATH, which "
 			    "leads out of the sandbox; redirect it", fd);
+	}
+	/* since Linux 6.2 its size is the number of all; earlier it is 0 */
+	if (first > 0 && stat("/proc/self/fd", &st) == 0 &&
+	    S_ISDIR(st.st_mode) && st.st_size == first)
+		return;
 	if ((dirp = opendir("/proc/self/fd")) == NULL) {
 		/* without a list: all of them */
 		warning("/proc/self/fd: %s: all descriptors but 0, 1 and 2 "
