@@ -58,7 +58,7 @@ enum {				/* flags of a table entry and of a rule */
 /*
  * An entry of a built-in table.  Tables end with an entry without a name.
  * A path may begin with ~ (each protected home) and contain $UID and $USER,
- * and in its last component a glob(7) pattern.
+ * or in its last component a glob(7) pattern, known by a *.
  */
 struct entry {
 	const char	*name;		/* path, command or variable */
@@ -179,9 +179,6 @@ size_t	path_len(const char *);
 /* name in a directory; the caller owns it. */
 char	*path_join(const char *dir, const char *name);
 
-/* What follows the last slash of a path, all of it where there is none. */
-const char	*path_base(const char *);
-
 /*
  * realpath(3), and stat(2) of what that finds; the caller owns the path.  NULL
  * with errno on failure.
@@ -195,11 +192,11 @@ char	*path_resolve(const char *, struct stat *);
 char	*path_resolve_parent(const char *);
 
 /*
- * The directory that an absolute path lies in, and the one that it names.
- * Looked at once, then kept for as long as the process lives, with what it is
- * known not to have: these see nothing that is made later.
+ * The directory that an absolute path lies in, with its name there, and the
+ * one that it names.  Looked at once, then kept for as long as the process
+ * lives, with what it is known not to have: what is made later is not seen.
  */
-struct directory	*directory_of(const char *path);
+struct directory	*directory_of(const char *path, const char **name);
 struct directory	*directory_at(const char *path);
 
 /* Its resolved path, or NULL with errno; who owns it. */

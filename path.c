@@ -33,7 +33,7 @@
 #include "nono.h"
 
 #define DIRS		512		/* a power of 2 */
-#define READ_AFTER	4		/* look-ups, where more are to come */
+#define READ_AFTER	8		/* look-ups, where more are to come */
 #define SMALL		(12 * 1024)	/* st_size */
 
 /*
@@ -42,8 +42,8 @@
  * small they are is to be had from st_size only, and by halves.
  */
 struct directory {
-	char		*name, *real;	/* as named, and resolved, or NULL */
-	size_t		 len;		/* of name */
+	const char	*real;		/* resolved, or NULL */
+	size_t		 reallen;
 	int		 error;		/* why it is not resolved */
 	uid_t		 owner;
 	off_t		 size;		/* st_size */
@@ -54,6 +54,8 @@ struct directory {
 	size_t		 used;
 	uint32_t	*slots;		/* hash table: offset of a name */
 	size_t		 nslots;	/* a power of 2 */
+	size_t		 len;
+	char		 name[];	/* as it is asked for */
 };
 
 int
@@ -96,28 +98,22 @@ path_join(const char *dir, const char *name)
 	return path;
 }
 
-const char *
-path_base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? path : slash + 1;
-}
-
 char *
 path_resolve(const char *path, struct stat *st)
 {
-	const char *base = path_base(path);
+	const char *base;
 	struct directory *d;
 	char *real;
 
-	/* realpath(3) for "", "." and ".." */
-	if (path[0] == '/' && base[strspn(base, ".")] != '\0') {
-		d = directory_of(path);
-		if (!directory_find(d, base, st))
-			return NULL;
-		if (!S_ISLNK(st->st_mode))
-			return path_join(d->real, base);
+	if (path[0] == '/') {
+		d = directory_of(path, &base);
+		/* realpath(3) for "", "." and ".." */
+		if (base[strspn(base, ".")] != '\0') {
+			if (!directory_find(d, base, st))
+				return NULL;
+			if (!S_ISLNK(st->st_mode))
+				return path_join(d->real, base);
+		}
 	}
 	real = realpath(path, NULL);
 	return real != NULL && stat(real, st) == 0 ? real : NULL;
@@ -126,19 +122,23 @@ path_resolve(const char *path, struct stat *st)
 char *
 path_resolve_parent(const char *path)
 {
-	const char *base = path_base(path), *dir;
-	char *joined, *relative = NULL;
+	const char *slash = strrchr(path, '/'), *base = path;
+	char *relative, *dir, *joined;
 
-	if (path[0] == '/')
-		dir = directory_path(directory_of(path));
-	else {
-		joined = path_join(".", path);
-		joined[strlen(joined) - strlen(base)] = '\0';
-		dir = relative = realpath(joined, NULL);
-		free(joined);
+	if (path[0] == '/') {
+		const struct directory *d = directory_of(path, &base);
+
+		return d->real == NULL ? NULL : path_join(d->real, base);
 	}
+	relative = xstrdup(slash == NULL ? "." : path);
+	if (slash != NULL) {
+		relative[slash - path] = '\0';
+		base = slash + 1;
+	}
+	dir = realpath(relative, NULL);
 	joined = dir == NULL ? NULL : path_join(dir, base);
 	free(relative);
+	free(dir);
 	return joined;
 }
 
@@ -149,12 +149,11 @@ path_resolve_parent(const char *path)
 static unsigned
 hash(const char *s, size_t len)
 {
-	unsigned h = (unsigned)len;
+	const unsigned char *u = (const unsigned char *)s;
 
-	/* the beginnings of the paths are all alike */
-	for (s += len, len = len < 8 ? len : 8; len > 0; len--)
-		h = 31 * h + (unsigned char)*--s;
-	return h;
+	/* some of it will do, for there are few, and the beginnings alike */
+	return len == 0 ? 0 : (unsigned)len + 31U * u[len > 1] +
+	    1009U * u[len / 2] + 30011U * u[len - 1];
 }
 
 /* Where a name of this length is, or is to go, in the table of names. */
@@ -206,6 +205,32 @@ read_names(struct directory *d)
 		*slot(d, name, strlen(name)) = (uint32_t)(name - d->names);
 }
 
+/* Resolve a directory, by way of the one that it lies in. */
+static void
+resolve(struct directory *d)
+{
+	struct stat st;
+	const char *base;
+
+	if (d->len == 0) {
+		d->real = "/";
+		return;
+	}
+	d->real = path_resolve(d->name, &st);
+	d->error = errno;
+	if (d->real == NULL)
+		return;
+	if (!S_ISDIR(st.st_mode)) {
+		d->real = NULL;
+		d->error = ENOTDIR;
+		return;
+	}
+	d->reallen = path_len(d->real);
+	d->owner = st.st_uid;
+	d->size = st.st_size;
+	d->many = directory_of(d->name, &base)->many;
+}
+
 /* What is known of the directory named by the first len bytes of path. */
 static struct directory *
 directory(const char *path, size_t len)
@@ -213,7 +238,6 @@ directory(const char *path, size_t len)
 	static struct directory *known[DIRS];
 	struct directory *d, **where;
 	unsigned i = hash(path, len), tries;
-	struct stat st = { .st_size = 0 };
 
 	for (tries = 0; tries < DIRS / 2; tries++, i++) {
 		where = &known[i & (DIRS - 1)];
@@ -222,30 +246,22 @@ directory(const char *path, size_t len)
 		if (d->len == len && memcmp(d->name, path, len) == 0)
 			return d;
 	}
-	d = xreallocarray(NULL, 1, sizeof(*d));
-	*d = (struct directory){ .len = len,
-	    .name = xreallocarray(NULL, len + 1, 1) };
+	d = xreallocarray(NULL, 1, sizeof(*d) + len + 1);
+	*d = (struct directory){ .len = len };
 	memcpy(d->name, path, len);
 	d->name[len] = '\0';
 	*where = d;
-	/* by way of the one that it lies in */
-	d->real = len == 0 ? xstrdup("/") : path_resolve(d->name, &st);
-	d->error = errno;
-	if (d->real != NULL && len > 0 && !S_ISDIR(st.st_mode)) {
-		free(d->real);
-		d->real = NULL;
-		d->error = ENOTDIR;
-	}
-	d->owner = st.st_uid;
-	d->size = st.st_size;
-	d->many = len > 0 && directory_of(d->name)->many;
+	resolve(d);
 	return d;
 }
 
 struct directory *
-directory_of(const char *path)
+directory_of(const char *path, const char **name)
 {
-	return directory(path, (size_t)(strrchr(path, '/') - path));
+	const char *slash = strrchr(path, '/');
+
+	*name = slash + 1;
+	return directory(path, (size_t)(slash - path));
 }
 
 struct directory *
@@ -296,7 +312,7 @@ bool
 directory_find(struct directory *d, const char *name, struct stat *st)
 {
 	char path[PATH_MAX];
-	size_t len, n = strlen(name) + 1;
+	size_t n = strlen(name) + 1;
 
 	errno = d->error;
 	if (d->real == NULL)
@@ -306,13 +322,12 @@ directory_find(struct directory *d, const char *name, struct stat *st)
 	errno = ENOENT;
 	if (directory_lacks(d, name))
 		return false;
-	len = path_len(d->real);
 	errno = ENAMETOOLONG;
-	if (len + 1 + n > sizeof(path))
+	if (d->reallen + 1 + n > sizeof(path))
 		return false;
-	memcpy(path, d->real, len);
-	path[len] = '/';
-	memcpy(path + len + 1, name, n);
+	memcpy(path, d->real, d->reallen);
+	path[d->reallen] = '/';
+	memcpy(path + d->reallen + 1, name, n);
 	return lstat(path, st) == 0;
 }
 

@@ -33,6 +33,8 @@
 
 #include "nono.h"
 
+extern char	**environ;
+
 #define TABLE	"table"			/* the origin of a table's rule */
 #define RIGHT_BOTH	(RIGHT_READ | RIGHT_WRITE)
 
@@ -369,8 +371,9 @@ names_find(const struct entry *table, const struct choices *c,
 static void
 table_add(struct policy *p, const char *name, const struct entry *e)
 {
-	struct directory *d = directory_of(name);
-	const char *dir = directory_path(d), *base = path_base(name);
+	const char *base;
+	struct directory *d = directory_of(name, &base);
+	const char *dir = directory_path(d);
 	char *path, *real;
 	struct stat st;
 
@@ -421,8 +424,8 @@ expand_user(const char *name, const char *at)
 static void
 table_add_pattern(struct policy *p, const char *name, const struct entry *e)
 {
-	struct directory *d = directory_of(name);
-	const char *found = NULL;
+	const char *pattern, *found = NULL;
+	struct directory *d = directory_of(name, &pattern);
 	char *path;
 
 	if (directory_next(d, NULL) == NULL && directory_path(d) != NULL)
@@ -430,7 +433,7 @@ table_add_pattern(struct policy *p, const char *name, const struct entry *e)
 		table_add(p, directory_path(d), e);
 	while ((found = directory_next(d, found)) != NULL)
 		if (strcmp(found, ".") != 0 && strcmp(found, "..") != 0 &&
-		    fnmatch(path_base(name), found, 0) == 0) {
+		    fnmatch(pattern, found, 0) == 0) {
 			path = path_join(directory_path(d), found);
 			table_add(p, path, e);
 			free(path);
@@ -442,14 +445,16 @@ static void
 table_add_absolute(struct policy *p, const struct entry *e)
 {
 	const char *at = strchr(e->name, '$');
-	char *path = at == NULL ? NULL : expand_user(e->name, at);
-	const char *name = path == NULL ? e->name : path;
+	char *path;
 
-	if (strpbrk(name, "*?[") == NULL)
-		table_add(p, name, e);
+	if (at != NULL) {
+		path = expand_user(e->name, at);
+		table_add(p, path, e);
+		free(path);
+	} else if (strchr(e->name, '*') != NULL)
+		table_add_pattern(p, e->name, e);
 	else
-		table_add_pattern(p, name, e);
-	free(path);
+		table_add(p, e->name, e);
 }
 
 /*
@@ -469,15 +474,15 @@ table_add_beneath(struct policy *p, const struct entry *e, const char *from,
 		directory_read(d);
 	memcpy(path, dir, len);
 	for (; e->name != NULL; e++) {
-		if (!(e->flags & backend_system) || (e->flags & only) != only ||
-		    strncmp(e->name, from, n) != 0 ||
+		if (e->name[0] != from[0] || !(e->flags & backend_system) ||
+		    (e->flags & only) != only ||
+		    strncmp(e->name + 1, from + 1, n - 1) != 0 ||
 		    (e->name[n] != '/' && e->name[n] != '\0') ||
 		    (e->name[n] == '/' && !p->absent &&
-		    directory_lacks(d, e->name + n + 1)) ||
-		    len + strlen(e->name + n) >= sizeof(path))
+		    directory_lacks(d, e->name + n + 1)))
 			continue;
-		strcpy(path + len, e->name + n);
-		if (path[0] != '\0')
+		if (memccpy(path + len, e->name + n, '\0',
+		    sizeof(path) - len) != NULL && path[0] != '\0')
 			table_add(p, path, e);
 	}
 }
@@ -548,35 +553,46 @@ holds_all(struct policy *p, const char *dir, const char *own)
 	    strcmp(by->path, dir) == 0);
 }
 
-/*
- * The denied entries that variables have moved elsewhere.  HISTFILE=/dev/null
- * moves nothing, and a variable that names / or a home is not to deny it.
- */
+/* The denied entries that a variable of this value has moved elsewhere. */
 static void
-table_add_moved(struct policy *p, const char *own)
+table_add_moved(struct policy *p, const struct moved *m, const char *value,
+    const char *own)
 {
-	const struct moved *m;
-	const char *value;
 	char *s, *next, *dir, *real;
 	struct stat st;
 
-	for (m = table_moved; m->variable != NULL; m++) {
-		if ((value = getenv(m->variable)) == NULL)
+	/* $KUBECONFIG is a list */
+	for (s = next = xstrdup(value); (dir = strsep(&next, ":")) != NULL;) {
+		if (dir[0] == '\0' || (real = path_resolve(dir, &st)) == NULL)
 			continue;
-		/* $KUBECONFIG is a list */
-		for (s = next = xstrdup(value);
-		    (dir = strsep(&next, ":")) != NULL;) {
-			if (dir[0] == '\0' ||
-			    (real = path_resolve(dir, &st)) == NULL)
-				continue;
-			if (S_ISREG(st.st_mode) ||
-			    (S_ISDIR(st.st_mode) && !holds_all(p, real, own)))
-				table_add_beneath(p, table_denied, m->from,
-				    real, 0);
-			free(real);
-		}
-		free(s);
+		/*
+		 * HISTFILE=/dev/null moves nothing, and a variable that names
+		 * / or a home is not to deny it.
+		 */
+		if (S_ISREG(st.st_mode) ||
+		    (S_ISDIR(st.st_mode) && !holds_all(p, real, own)))
+			table_add_beneath(p, table_denied, m->from, real, 0);
+		free(real);
 	}
+	free(s);
+}
+
+/* Each of dozens of variables, which getenv(3) would look for one by one. */
+static void
+table_add_all_moved(struct policy *p, const char *own)
+{
+	const struct moved *m;
+	char **e;
+	size_t n;
+
+	for (e = environ; *e != NULL; e++)
+		for (m = table_moved; m->variable != NULL; m++) {
+			if (m->variable[0] != (*e)[0])
+				continue;
+			n = strlen(m->variable);
+			if (strncmp(*e, m->variable, n) == 0 && (*e)[n] == '=')
+				table_add_moved(p, m, *e + n + 1, own);
+		}
 }
 
 static void
@@ -647,7 +663,7 @@ add_tables(struct policy *p, const char *file)
 	table_add_all(p, table_grants, own);
 	table_add_tmpdir(p, own[0]);
 	table_add_all(p, table_denied, own);
-	table_add_moved(p, own[0]);
+	table_add_all_moved(p, own[0]);
 	for (i = 0; i < p->user.n; i++)
 		if (p->user.v[i].rights != 0 && S_ISDIR(p->user.v[i].mode))
 			table_add_beneath(p, table_denied, "~",
@@ -671,9 +687,9 @@ add_tables(struct policy *p, const char *file)
 static bool
 is_multicall(const struct policy *p, const char *file, const struct stat *st)
 {
-	const char *base = path_base(file), *name = NULL;
+	const char *base, *name = NULL;
+	struct directory *d = directory_of(file, &base);
 	const struct entry *e;
-	struct directory *d;
 	struct listed l;
 
 	for (e = table_multicall; e->name != NULL; e++)
@@ -681,7 +697,6 @@ is_multicall(const struct policy *p, const char *file, const struct stat *st)
 			return true;
 	if (st->st_nlink == 1)
 		return false;
-	d = directory_of(file);
 	while ((name = directory_next(d, name)) != NULL)
 		if (directory_inode(name) == st->st_ino &&
 		    !names_find(table_commands, &p->commands, name, &l))
