@@ -23,6 +23,7 @@ BACKEND ?=	${BACKEND_${UNAME_S}}
 STATIC ?=	0
 CFLAGS_1 =	-DSTATIC
 LDFLAGS_1 =	-static
+OBJS_1 =	malloc.o
 
 # musl's wrapper of gcc does not look where the kernel's headers are.
 INCLUDES_musl-gcc =	-idirafter /usr/include \
@@ -39,7 +40,7 @@ HOSTLIBS =	`${PKG_CONFIG} --libs libseccomp 2>/dev/null || \
 
 OBJS_linux =	linux-landlock.o linux-caps.o linux-seccomp.o
 OBJS =		nono.o policy.o path.o blocklist.o backend-${BACKEND}.o \
-		${OBJS_${BACKEND}}
+		${OBJS_${BACKEND}} ${OBJS_${STATIC}}
 
 # For another architecture: CC, HOSTCC, and this one's name in libseccomp.
 FILTER_ARCH ?=

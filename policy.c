@@ -659,6 +659,8 @@ add_tables(struct policy *p, const char *file)
 	own[1] = a == NULL ? "" : own_home(a->dir);
 	if (strcmp(own[0], own[1]) == 0)
 		own[1] = "";
+	/* the tables name many sockets there, of which few exist */
+	directory_read(directory_at("/run"));
 	/* grants before denials: of the same path the later decides */
 	table_add_all(p, table_grants, own);
 	table_add_tmpdir(p, own[0]);
