@@ -189,10 +189,10 @@ read_names(struct directory *d)
 			size = 2 * size + 4096;
 			d->names = xreallocarray(d->names, size, 1);
 		}
-		memcpy(d->names + d->used, &(ino_t){ e->d_ino },
-		    sizeof(ino_t));
-		memcpy(d->names + d->used + sizeof(ino_t), e->d_name, n);
-		d->used += sizeof(ino_t) + n;
+		memcpy(d->names + d->used, &e->d_ino, sizeof(ino_t));
+		d->used += sizeof(ino_t);
+		memcpy(d->names + d->used, e->d_name, n);
+		d->used += n;
 		count++;
 	}
 	d->read = errno == 0 && d->used < UINT32_MAX;

@@ -444,16 +444,18 @@ table_add_pattern(struct policy *p, const char *name, const struct entry *e)
 static void
 table_add_absolute(struct policy *p, const struct entry *e)
 {
-	const char *at = strchr(e->name, '$');
+	const char *at = e->name;
 	char *path;
 
-	if (at != NULL) {
+	while (*at != '\0' && *at != '$' && *at != '*')
+		at++;
+	if (*at == '*')
+		table_add_pattern(p, e->name, e);
+	else if (*at == '$') {
 		path = expand_user(e->name, at);
 		table_add(p, path, e);
 		free(path);
-	} else if (strchr(e->name, '*') != NULL)
-		table_add_pattern(p, e->name, e);
-	else
+	} else
 		table_add(p, e->name, e);
 }
 
@@ -587,10 +589,10 @@ table_add_all_moved(struct policy *p, const char *own)
 
 	for (e = environ; *e != NULL; e++)
 		for (m = table_moved; m->variable != NULL; m++) {
-			if (m->variable[0] != (*e)[0])
-				continue;
-			n = strlen(m->variable);
-			if (strncmp(*e, m->variable, n) == 0 && (*e)[n] == '=')
+			for (n = 0; m->variable[n] != '\0' &&
+			    m->variable[n] == (*e)[n]; n++)
+				;
+			if (m->variable[n] == '\0' && (*e)[n] == '=')
 				table_add_moved(p, m, *e + n + 1, own);
 		}
 }
@@ -659,8 +661,6 @@ add_tables(struct policy *p, const char *file)
 	own[1] = a == NULL ? "" : own_home(a->dir);
 	if (strcmp(own[0], own[1]) == 0)
 		own[1] = "";
-	/* the tables name many sockets there, of which few exist */
-	directory_read(directory_at("/run"));
 	/* grants before denials: of the same path the later decides */
 	table_add_all(p, table_grants, own);
 	table_add_tmpdir(p, own[0]);

@@ -31,7 +31,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAXARGS	32
+#define MAXARGS	512
 
 extern char	**environ;
 

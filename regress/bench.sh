@@ -7,38 +7,54 @@ trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 rounds=${ROUNDS:-500}
 
-${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -o "$dir/bench" regress/bench.c || exit 1
-cp nono "$dir/nono"
-mkdir "$dir/static" "$dir/home" "$dir/home/.config"
-cp ./*.[ch] Makefile "$dir/static"
-(cd "$dir/static" && make -s STATIC=1 nono) &&
-    cp "$dir/static/nono" "$dir/nono-static"
+# each way to build it, from a copy
+build()
+{
+	name=$1
+	shift
+	rm -rf "$dir/src"
+	mkdir "$dir/src"
+	cp ./*.[ch] Makefile "$dir/src"
+	(cd "$dir/src" && make -s "$@" nono) &&
+	    mv "$dir/src/nono" "$dir/nono-$name"
+}
 
-# nono with nothing to carve, with blocked commands carved, and its like
+# Commands to time: nono with nothing to hide, and as it is by default; and
+# bwrap with a cover for each command that nono blocks.
 bench()
 {
-	set -- "env true" "env true" \
-	    "nono -x * true" "$dir/nono -s -x * true" \
-	    "nono true (carves PATH)" "$dir/nono -s true"
-	[ ! -x "$dir/nono-static" ] || set -- "$@" \
-	    "nono -x * true, STATIC=1" "$dir/nono-static -s -x * true"
-	[ -z "$bwrap" ] || set -- "$@" "bwrap true" "$bwrap \
-	    --ro-bind / / --dev /dev --proc /proc --bind $dir $dir true"
+	set -- "env true" "env true"
+	for name in dynamic static musl; do
+		[ ! -x "$dir/nono-$name" ] || set -- "$@" \
+		    "nono -x * true, $name" "$dir/nono-$name -s -x * true" \
+		    "nono true, $name" "$dir/nono-$name -s true"
+	done
+	[ -z "$bwrap" ] || set -- "$@" "bwrap true, the same covers" "$bwrap \
+	    --ro-bind / / --bind /tmp /tmp --bind $dir $dir $covers true"
+	echo "as $($as id -un):"
 	# shellcheck disable=SC2086	# a list of words
 	$as "$dir/bench" "$rounds" "$@"
 }
 
-bwrap=$(command -v bwrap)
-as=
+# Others' descriptors would have to be looked at.
+exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- </dev/null
 export PATH=/usr/bin:/bin
+${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -o "$dir/bench" regress/bench.c || exit 1
+build dynamic
+build static STATIC=1
+! command -v musl-gcc >/dev/null || build musl STATIC=1 CC=musl-gcc
+bwrap=$(command -v bwrap)
+covers=$("$dir/nono-dynamic" --dry-run true |
+    sed -n 's/^block: \([^ ]*\) (.*/\1/p' | xargs realpath | sort -u |
+    sed 's/.*/--ro-bind \/dev\/null &/')
+
+as=
+mkdir "$dir/home" "$dir/home/.config"
+export HOME="$dir/home"
 uname -srm
-echo "as $(id -un):"
 bench
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	as="setpriv --reuid nobody --regid $(id -g nobody) --clear-groups"
 	chown -R nobody "$dir"
-	HOME=$dir/home
-	export HOME
-	echo "as nobody:"
 	bench
 fi
