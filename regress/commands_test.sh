@@ -276,6 +276,35 @@ multicall_hard_body()
 	done
 }
 
+# A large directory is asked for each name, a small one is read.
+test_case crowded "in a large directory, too"
+crowded_body()
+{
+	prepare() {
+		[ ! -d bin ] || return 0
+		mkdir bin sub
+		for i in $(seq 500); do
+			: >bin/a-file-with-a-long-name-$i
+		done
+		printf '#!/bin/sh\necho mine\n' >bin/other
+		chmod 755 bin/other
+		ln bin/other bin/su
+		cp bin/other sub/dd
+		ln -s ../sub/dd bin/shred
+		cp bin/other bin/rm
+	}
+	setup
+	prepare
+	PATH="$PWD/bin:$PATH"
+	blocked rm -a . rm
+	blocked su -a . su
+	refused -a . -- sh -c bin/rm
+	refused -a . -- sh -c bin/shred
+	refused -a . -- sh -c sub/dd
+	granted -a . -- other
+	granted -a . -x rm -- sh -c bin/rm
+}
+
 test_case allow "-x allows a command, a pattern or all"
 allow_body()
 {

@@ -249,6 +249,23 @@ crowd_body()
 	! grep -q 'etc$' out || fail "$(grep -c 'etc$' out) directories stay"
 }
 
+test_case uncounted "closed descriptors below do not hide others"
+uncounted_body()
+{
+	setup
+	for fd in 3 7; do
+		for low in 0 '0 1' '0 1 2'; do
+			rm -f file
+			got=$(for n in $low; do eval "exec $n<&-"; done
+			    "$PROBE" with directory $fd "$NONO" -a . \
+			    -r "$PROBE" -- sh -c \
+			    '"$1" fd "$2" >file 2>&1; :' sh "$PROBE" $fd)
+			[ "$(cat file)" = EBADF ] ||
+			    fail "$fd without $low: $(cat file) $got"
+		done
+	done
+}
+
 test_case directory "no way out through an inherited directory"
 directory_body()
 {
