@@ -297,7 +297,9 @@ parse(struct policy *p, struct run *run, int argc, char *argv[])
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, shorts, longs, &index)) != -1) {
 		if (c == '?' || c == ':')
-			bad_option(c, argv[optind - 1]);
+			/* musl goes on past an argument that is not there */
+			bad_option(c, argv[optind > argc ? argc - 1 :
+			    optind - 1]);
 		name = option_name(c, index);
 		index = -1;
 		switch (c) {
@@ -411,6 +413,25 @@ find_command(const char *name)
 	if (unusable != NULL)
 		cannot(EXIT_CANNOT, unusable, strerror(EACCES));
 	cannot(EXIT_NOTFOUND, name, "not found in PATH");
+}
+
+/* As execvp(3) does, but musl's: a file that is no program is a script. */
+static void
+execute(char *path, char **argv)
+{
+	char **script;
+	size_t n;
+
+	execv(path, argv);
+	if (errno != ENOEXEC)
+		return;
+	for (n = 1; argv[n] != NULL; n++)
+		;
+	script = xreallocarray(NULL, n + 2, sizeof(*script));
+	script[0] = xstrdup(_PATH_BSHELL);
+	script[1] = path;
+	memcpy(script + 2, argv + 1, n * sizeof(*script));
+	execv(_PATH_BSHELL, script);
 }
 
 static char **
@@ -554,7 +575,7 @@ main(int argc, char *argv[])
 		finish();
 
 	backend_apply(&policy);
-	execvp(path, run.argv);
+	execute(path, run.argv);
 	say("%s: %s%s", run.argv[0], strerror(errno), errno == EACCES ||
 	    errno == ENOENT ? "; is its interpreter granted?" : "");
 	return EXIT_CANNOT;

@@ -179,8 +179,11 @@ size_t	path_len(const char *);
 /* name in a directory; the caller owns it. */
 char	*path_join(const char *dir, const char *name);
 
+/* realpath(3); the caller owns the path. */
+char	*path_real(const char *);
+
 /*
- * realpath(3), and stat(2) of what that finds; the caller owns the path.  NULL
+ * The same, and stat(2) of what it finds; the caller owns the path.  NULL
  * with errno on failure.
  */
 char	*path_resolve(const char *, struct stat *);

@@ -99,6 +99,17 @@ path_join(const char *dir, const char *name)
 }
 
 char *
+path_real(const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	/* musl lets // be, which to Linux is / */
+	if (real != NULL && real[0] == '/' && real[1] == '/')
+		memmove(real, real + 1, strlen(real));
+	return real;
+}
+
+char *
 path_resolve(const char *path, struct stat *st)
 {
 	const char *base;
@@ -115,7 +126,7 @@ path_resolve(const char *path, struct stat *st)
 				return path_join(d->real, base);
 		}
 	}
-	real = realpath(path, NULL);
+	real = path_real(path);
 	return real != NULL && stat(real, st) == 0 ? real : NULL;
 }
 
@@ -135,7 +146,7 @@ path_resolve_parent(const char *path)
 		relative[slash - path] = '\0';
 		base = slash + 1;
 	}
-	dir = realpath(relative, NULL);
+	dir = path_real(relative);
 	joined = dir == NULL ? NULL : path_join(dir, base);
 	free(relative);
 	free(dir);

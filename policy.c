@@ -274,7 +274,7 @@ static char *
 resolve(const char *option, const char *path, const char *expanded,
     struct stat *st)
 {
-	char *cwd, *real = realpath(expanded, NULL);
+	char *cwd, *real = path_real(expanded);
 
 	if (real != NULL && stat(real, st) == 0)
 		return real;
@@ -395,7 +395,7 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 		    TABLE, e->reason);
 		return;
 	}
-	if ((real = realpath(path, NULL)) != NULL && stat(real, &st) == 0)
+	if ((real = path_real(path)) != NULL && stat(real, &st) == 0)
 		rules_add(&p->table, real, e->rights, e->flags, st.st_mode,
 		    TABLE, e->reason);
 	/* where what is denied is a link, the link stays as it is, too */
@@ -782,7 +782,7 @@ struct directories {
 static void
 directories_add(struct directories *dirs, const char *path)
 {
-	char *real = path[0] == '/' ? NULL : realpath(path, NULL);
+	char *real = path[0] == '/' ? NULL : path_real(path);
 	struct directory *d;
 	size_t i;
 

@@ -126,7 +126,7 @@ long_path_body()
 	long=$(printf '%05000d' 0)
 	error "-r: path of 5000 bytes; the longest possible has" -r "$long"
 	error "-r: path of " -r "~/$long"
-	error "File name too long" -r "$(printf '%0300d' 0)"
+	error "name too long" -r "$(printf '%0300d' 0)"
 }
 
 test_case no_command "a command is needed"

@@ -256,9 +256,8 @@ too_deep_body()
 	mkdir 0123456789012345678901234567890
 	status 125 "-r: path of $((${#path} + 32)) bytes; the longest" \
 	    -r "$path/0123456789012345678901234567890" true
-	status 125 "-r: 0123456789012345678901234567890: File name too long" \
-	    -r 0123456789012345678901234567890 true
-	status 125 "File name too long" -d 0123456789012345678901234567890 true
+	status 125 "name too long" -r 0123456789012345678901234567890 true
+	status 125 "name too long" -d 0123456789012345678901234567890 true
 	# but it may lie beneath a grant, or in a directory without one
 	prepare() { :; }
 	granted -r . -- ls 0123456789012345678901234567890
@@ -328,9 +327,10 @@ loop_body()
 	mkdir dir
 	echo text >dir/file
 	ln -s .. dir/up
-	status 125 "-r: loop: Too many levels" -r loop true
-	status 125 "-a: one: Too many levels" -a one true
-	status 125 "-d: loop/x: Too many levels" -d loop/x true
+	# musl says "Symbolic link loop", others "Too many levels of ..."
+	status 125 "ymbolic link" -r loop true
+	status 125 "ymbolic link" -a one true
+	status 125 "ymbolic link" -d loop/x true
 	status 125 "-r: dangling: does not exist" -r dangling true
 	refused -a . -d dir/file -- cat dir/file
 	granted -a . -d dir/file -- ls .
