@@ -109,12 +109,32 @@ path_real(const char *path)
 	return real;
 }
 
+/*
+ * The path that a link names, or NULL where that is left to realpath(3), which
+ * asks for each component; malloced.
+ */
+static char *
+link_target(const struct directory *d, const char *name)
+{
+	char *path = path_join(d->real, name), target[PATH_MAX];
+	ssize_t n = readlink(path, target, sizeof(target));
+
+	free(path);
+	if (n <= 0 || (size_t)n == sizeof(target))
+		return NULL;
+	target[n] = '\0';
+	if (strstr(target, "..") != NULL)
+		return NULL;
+	return target[0] == '/' ? xstrdup(target) : path_join(d->real, target);
+}
+
 char *
 path_resolve(const char *path, struct stat *st)
 {
+	static unsigned links;		/* on the way: realpath(3) says ELOOP */
 	const char *base;
 	struct directory *d;
-	char *real;
+	char *real, *target;
 
 	if (path[0] == '/') {
 		d = directory_of(path, &base);
@@ -124,6 +144,14 @@ path_resolve(const char *path, struct stat *st)
 				return NULL;
 			if (!S_ISLNK(st->st_mode))
 				return path_join(d->real, base);
+			if (links < 8 &&
+			    (target = link_target(d, base)) != NULL) {
+				links++;
+				real = path_resolve(target, st);
+				links--;
+				free(target);
+				return real;
+			}
 		}
 	}
 	real = path_real(path);
@@ -258,7 +286,8 @@ directory(const char *path, size_t len)
 			return d;
 	}
 	d = xreallocarray(NULL, 1, sizeof(*d) + len + 1);
-	*d = (struct directory){ .len = len };
+	/* as it is to one that is asked for on the way to itself */
+	*d = (struct directory){ .len = len, .error = ELOOP };
 	memcpy(d->name, path, len);
 	d->name[len] = '\0';
 	*where = d;

@@ -395,7 +395,7 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 		    TABLE, e->reason);
 		return;
 	}
-	if ((real = path_real(path)) != NULL && stat(real, &st) == 0)
+	if ((real = path_resolve(path, &st)) != NULL)
 		rules_add(&p->table, real, e->rights, e->flags, st.st_mode,
 		    TABLE, e->reason);
 	/* where what is denied is a link, the link stays as it is, too */
