@@ -71,7 +71,8 @@ run_make()
 real git 'git: init, commit, log, diff, branch, merge, clone, fetch'
 run_git()
 {
-	export GIT_CONFIG_GLOBAL="$HOME/project/.gitconfig" \
+	export GIT_CEILING_DIRECTORIES="$HOME" \
+	    GIT_CONFIG_GLOBAL="$HOME/project/.gitconfig" \
 	    GIT_CONFIG_NOSYSTEM=1
 	ok git config --global user.name me
 	ok git config --global user.email me@localhost
