@@ -1,11 +1,15 @@
 # shellcheck shell=sh disable=SC2034
 # Sourced by the tests.  They run as whoever runs them, root or not.
 #
-# NONO		the binary; NONO_TESTDIR, a directory outside /tmp and $TMPDIR
-#		(there everything may write), is made and removed by run.sh
+# NONO_TESTDIR	a directory outside /tmp and $TMPDIR (there everything may
+#		write), is made and removed by run.sh
+# NONO		the binary; or, from way.sh, a script that runs the binary
+#		NONO_REAL by the words NONO_UNDER
 
 SRC=$(cd "$(dirname "$0")" && pwd)
 NONO=${NONO:-$SRC/../nono}
+NONO_REAL=${NONO_REAL:-$NONO}
+NONO_DIR=$(dirname "$NONO")	# with all that it takes to run it
 PROBE=$SRC/probe
 umask 022
 
@@ -96,11 +100,13 @@ status()
 
 # answers OUTSIDE INSIDE [option ...] -- verb [argument ...]: what the probe
 # prints outside and under nono: "ok", or the name of an errno; one of several
-# with | between them.
+# with | between them.  Outside, a container may refuse the call already.
 answers()
 {
 	_outside=$1 _inside=$2
 	shift 2
+	grep -q '^Seccomp:.*0$' /proc/self/status ||
+	    _outside="$_outside|EPERM|ENOSYS"
 	prepare
 	_got=$(
 		while [ "$1" != -- ]; do shift; done
@@ -132,8 +138,21 @@ answers()
 # "probe deny".
 as_if()
 {
-	printf '#! /bin/sh\nexec "%s" %s "%s" "$@"\n' "$PROBE" "$*" \
-	    "${_nono:=$NONO}" >"$T/nono"
+	printf '#! /bin/sh\nexec %s "%s" %s "%s" "$@"\n' "${NONO_UNDER-}" \
+	    "$PROBE" "$*" "$NONO_REAL" >"$T/nono"
 	chmod 755 "$T/nono" || atf_fail "cannot write $T/nono"
 	NONO=$T/nono
+}
+
+is_root()
+{
+	[ "$(id -u)" -eq 0 ]
+}
+
+# Whether we are root as it should be, not root of a container.
+is_mighty()
+{
+	is_root && grep -q '^Seccomp:.*0$' /proc/self/status &&
+	    [ $((0x$(sed -n 's/^CapEff:.//p' /proc/self/status) >> 21 & 1)) \
+	    -eq 1 ]
 }

@@ -158,6 +158,7 @@ static const struct deniable {
 	{ "no_new_privs",		SYS_prctl,	0, 38 },
 	{ "capbset_drop",		SYS_prctl,	0, 24 },
 	{ "cap_ambient",		SYS_prctl,	0, 47 },
+	{ "unshare",			SYS_unshare,	-1, 0 },
 };
 
 static uint64_t
@@ -1326,6 +1327,65 @@ verb_abi(char *argv[])
 	exit_as(pid);
 }
 
+/*
+ * Run a command under the nono given, which grants all that it can; its own
+ * environment moves no denial to where the tests are.  The command gets the
+ * environment that we have.
+ */
+static int
+verb_nested(char *argv[])
+{
+	static char *outer[] = { NULL, "-s", "-a", "/", "-a", "/proc",
+	    "-a", NULL, "-r", NULL, "-u", "/", "-x", "*", "--", NULL,
+	    "environment", NULL };
+	static char *home[] = { "HOME=/nonexistent", NULL };
+	char self[4096], count[24], **v, *tests = getenv("NONO_TESTDIR");
+	size_t i, n = 0, nargs = 0, nvars = 0;
+	ssize_t len;
+
+	if ((len = readlink("/proc/self/exe", self, sizeof(self) - 1)) == -1)
+		return -1;
+	self[len] = '\0';
+	while (argv[nargs] != NULL)
+		nargs++;
+	while (environ[nvars] != NULL)
+		nvars++;
+	snprintf(count, sizeof(count), "%zu", nvars);
+	outer[0] = argv[0];
+	/* these by name for a third nono, to which / means less */
+	outer[7] = tests != NULL ? tests : "/";
+	if ((outer[9] = strdup(self)) == NULL)
+		return -1;
+	*strrchr(outer[9], '/') = '\0';
+	outer[15] = self;
+	outer[17] = count;
+	if ((v = calloc(N(outer) + nvars + nargs, sizeof(*v))) == NULL)
+		return -1;
+	for (i = 0; i < N(outer); i++)
+		v[n++] = outer[i];
+	for (i = 0; i < nvars; i++)
+		v[n++] = environ[i];
+	for (i = 1; i < nargs; i++)
+		v[n++] = argv[i];
+	environ = home;
+	run(v);
+}
+
+/* Run a command with this environment: its size, then itself. */
+static int
+verb_environment(char *argv[])
+{
+	uint64_t i, n = number(argv[0]);
+	char **variables = calloc(n + 1, sizeof(*variables));
+
+	if (variables == NULL)
+		return -1;
+	for (i = 0; i < n; i++)
+		variables[i] = argv[i + 1];
+	environ = variables;
+	run(argv + n + 1);
+}
+
 static const struct verb {
 	const char	*name;
 	int		(*function)(char *[]);
@@ -1338,6 +1398,7 @@ static const struct verb {
 	{ "callx32",	verb_callx32,	1, "call [argument ...]" },
 	{ "crowd",	verb_crowd,	2, "number command ..." },
 	{ "deny",	verb_deny,	3, "call errno command ..." },
+	{ "environment", verb_environment, 2, "n variable ... command ..." },
 	{ "fastopen",	verb_fastopen,	2, "address port" },
 	{ "fd",		verb_fd,	1, "number" },
 	{ "filecap",	verb_filecap,	1, "file" },
@@ -1348,6 +1409,7 @@ static const struct verb {
 	{ "limit",	verb_limit,	1, "pid" },
 	{ "memfd",	verb_memfd,	1, "file [argument ...]" },
 	{ "mptcp-connect", verb_mptcp_connect, 2, "address port" },
+	{ "nested",	verb_nested,	2, "nono command ..." },
 	{ "pair-leave",	verb_pair_leave, 2, "type name" },
 	{ "pair-leave32", verb_pair_leave32, 2, "type name" },
 	{ "pidfd-kill",	verb_pidfd_kill, 2, "pid signal" },
@@ -1376,11 +1438,35 @@ static const struct verb {
 	{ "write-memory", verb_write_memory, 2, "pid address" },
 };
 
+/*
+ * Of a script that begins with "#!probe verb argument", the kernel passes "verb
+ * argument" as one word, then the name of the script, which makes way for them.
+ */
+static char **
+split(int *argc, char *argv[])
+{
+	char **v = calloc((size_t)*argc + strlen(argv[1]), sizeof(*v));
+	char *word, *words = argv[1];
+	int i, n = 1;
+
+	if (v == NULL)
+		err(2, NULL);
+	v[0] = argv[0];
+	while ((word = strsep(&words, " ")) != NULL)
+		v[n++] = word;
+	for (i = 3; i < *argc; i++)
+		v[n++] = argv[i];
+	*argc = n;
+	return v;
+}
+
 int
 main(int argc, char *argv[])
 {
 	const struct verb *v;
 
+	if (argc > 2 && strchr(argv[1], ' ') != NULL)
+		argv = split(&argc, argv);
 	for (v = verbs; v < verbs + N(verbs); v++) {
 		if (argc < 2 || strcmp(v->name, argv[1]) != 0)
 			continue;
