@@ -33,7 +33,9 @@ wanted()
 		command	mandoc			mandoc
 		command	node			nodejs
 		command	npm			npm
+		command	podman			podman
 		command	python3			python3
+		command	runc			runc
 		command	setpriv			util-linux
 		command	shellcheck		shellcheck
 		command	strace			strace

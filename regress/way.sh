@@ -1,0 +1,67 @@
+#!/bin/sh
+# way.sh WAY: makes sure that this is that way (ways.sh has them), and runs the
+# tests in it.  A way that is not what it says fails.
+
+way=$1
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+nono=$here/../nono
+probe=$here/probe
+dir=$(mktemp -d "${NONO_TESTBASE:?}/way.XXXXXX") || exit 1
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
+chmod 755 "$dir"
+
+is_not()
+{
+	echo "this is not $way: $*"
+	exit 1
+}
+
+# under verb ...: nono is run by that verb of the probe.  In a script without
+# a shell, which would touch the environment.
+under()
+{
+	cp "$nono" "$dir/real" && cp "$probe" "$dir" &&
+	    echo "#!$dir/probe $* $dir/real" >"$dir/nono" &&
+	    chmod 755 "$dir/nono" || exit 1
+	NONO=$dir/nono NONO_REAL=$dir/real NONO_UNDER="$dir/probe $*"
+	export NONO NONO_REAL NONO_UNDER
+}
+
+# can command ...: silently.
+can()
+{
+	"$@" >/dev/null 2>&1
+}
+
+filters()
+{
+	"$@" sed -n 's/^Seccomp_filters:[^0-9]*//p' /proc/self/status
+}
+
+can unshare --help || is_not "there is no unshare(1) to try"
+case $way in
+native)	;;
+no-unshare)
+	under deny unshare EPERM
+	can unshare -m true || is_not "unshare(2) is refused anyway"
+	! can "$dir/probe" deny unshare EPERM unshare -m true ||
+	    is_not "unshare(2) is possible" ;;
+no-namespaces)
+	! can unshare -U true || is_not "there are user namespaces" ;;
+container)
+	[ "$(filters env)" -gt 0 ] || is_not "no seccomp filter"
+	! can unshare -m true || is_not "mount namespaces are possible" ;;
+strict)
+	[ "$(filters env)" -gt 0 ] || is_not "no seccomp filter"
+	! can unshare -U true || is_not "user namespaces are possible"
+	! can unshare -m true || is_not "mount namespaces are possible" ;;
+nested)
+	under nested "$dir/real"
+	once=$(filters "$nono") twice=$(filters "$NONO")
+	[ "$((twice - $(filters env)))" -eq \
+	    "$((2 * (once - $(filters env))))" ] ||
+	    is_not "$once filters in nono, $twice in this" ;;
+*)	is_not "it is not known" ;;
+esac
+NONO_WAY=$way sh "$here/run.sh"

@@ -1,0 +1,191 @@
+#!/bin/sh
+# ways.sh [who:way ...]: the whole suite in each way in which nono can find
+# itself started; all of them unless some are named.  Needs root.
+#
+# native	as this system is
+# no-unshare	the kernel refuses unshare(2) to nono
+# no-namespaces	user namespaces are switched off
+# container	in a container of podman
+# strict	in one that refuses namespaces and mounts, as Docker does
+# nested	nono inside another nono
+#
+# Prints for each "as WHO, WAY: N passed, N failed, N skipped", and at the end
+# how many of them ran.  way.sh is what runs in them.
+
+all="root:native nobody:native root:no-unshare nobody:no-namespaces
+    root:container nobody:container root:strict nobody:strict
+    root:nested nobody:nested"
+
+cd "$(dirname "$0")/.." || exit 1
+if [ "$(id -u)" -ne 0 ]; then
+	echo "ways.sh: not root" >&2
+	exit 1
+fi
+make -s all regress/probe regress/decide_test || exit 1
+
+# All is done in one directory, in a copy of the tree, for this one may lie
+# where others cannot look.
+dir=$(NONO_TESTBASE=/srv sh regress/workdir.sh) || exit 1
+cleanup()
+{
+	cd /
+	[ ! -d "$dir/podman" ] || podman_here rm -f -a -t 0 >/dev/null 2>&1
+	# what podman may have left mounted, and its control groups
+	sed -n "s|^[^ ]* \($dir/[^ ]*\) .*|\1|p" /proc/mounts | sort -r |
+	    xargs -r umount -l
+	find /sys/fs/cgroup -depth -type d -path "*/${dir##*/}*" \
+	    -exec rmdir {} +
+	rm -rf "$dir"
+}
+trap cleanup EXIT
+trap 'exit 1' INT TERM
+mkdir "$dir/tree" "$dir/root" "$dir/nobody" "$dir/log"
+tar -cf - --exclude=.git --exclude='nono-test.*' . |
+    tar -C "$dir/tree" -xf - --no-same-owner || exit 1
+chmod -R go+rX "$dir/tree"
+chown nobody "$dir/nobody"
+group=$(id -g nobody)
+
+# suite who way command ...: by that command the tests are run in that way, in
+# a clean environment.
+suite()
+{
+	who=$1 way=$2
+	shift 2
+	"$@" env -i PATH="$PATH" HOME="$dir/$who" NONO_TESTBASE="$dir/$who" \
+	    CI="${CI-}" TERM=xterm sh "$dir/tree/regress/way.sh" "$way"
+}
+
+# who command ...
+root()
+{
+	"$@"
+}
+
+nobody()
+{
+	setpriv --reuid nobody --regid "$group" --clear-groups "$@"
+}
+
+native()
+{
+	suite "$1" "$2" "$1"
+}
+
+no_unshare()
+{
+	native "$@"
+}
+
+nested()
+{
+	native "$@"
+}
+
+# In a user namespace with all the ids of this one, where no more can be made.
+no_namespaces()
+{
+	mkfifo "$dir/mapped" || return
+	suite "$@" unshare --user sh -c '
+		echo $$ >"$0/pid"
+		read -r _ <"$0/mapped"
+		exec "$@"	# with capabilities
+	' "$dir" sh -c '
+		echo 0 >/proc/sys/user/max_user_namespaces || exit
+		exec setpriv --reuid nobody --regid "$0" --clear-groups "$@"
+	' "$group" &
+	while [ ! -s "$dir/pid" ]; do
+		kill -0 $! 2>/dev/null || return
+		sleep 0.1
+	done
+	for map in uid_map gid_map; do
+		echo "0 0 4294967295" >"/proc/$(cat "$dir/pid")/$map" || return
+	done
+	echo mapped >"$dir/mapped"
+	wait $!
+}
+
+podman_here()
+{
+	HOME="$dir/podman" podman --root "$dir/podman/root" \
+	    --runroot "$dir/podman/run" --tmpdir "$dir/podman/tmp" \
+	    --network-config-dir "$dir/podman/networks" \
+	    --storage-driver vfs --events-backend none \
+	    --runtime runc --runtime-flag root="$dir/podman/runc" \
+	    --cgroup-manager cgroupfs "$@"
+}
+
+# container who way [option ...]: the programs are those of this system.
+container()
+{
+	who=$1 way=$2
+	shift 2
+	root=$dir/rootfs
+	if [ ! -d "$root" ]; then
+		mkdir "$dir/podman" "$root" || return
+		(cd "$root" && mkdir dev etc proc run srv sys usr var &&
+		    mkdir -m 1777 tmp var/tmp) || return
+		for top in /bin /sbin /lib*; do
+			if [ -L $top ]; then
+				cp -P $top "$root"
+			else
+				mkdir "$root$top"
+			fi
+		done
+	fi
+	for top in /usr /etc /bin /sbin /lib*; do
+		[ -L "$top" ] || [ ! -d "$top" ] ||
+		    set -- "$@" -v "$top:$top:ro,suid"
+	done
+	suite "$who" "$way" podman_here run --rm --log-driver none \
+	    --cgroup-parent "/${dir##*/}" --network none --no-hosts \
+	    --user "$(id -u "$who"):$(id -g "$who")" \
+	    --ulimit nofile=1000:1000 --ulimit nproc=1000:1000 \
+	    --tmpfs /tmp --tmpfs /var/tmp -v "$dir/tree:$dir/tree:ro" \
+	    -v "$dir/$who:$dir/$who:suid,dev" "$@" \
+	    --rootfs "$root"
+}
+
+# Docker's profile refuses these to who lacks CAP_SYS_ADMIN, and answers what
+# it does not know with EPERM.
+strict()
+{
+	python3 -c '
+import json
+p = json.load(open("/usr/share/containers/seccomp.json"))
+p["defaultErrnoRet"] = 1
+p["defaultErrno"] = "EPERM"
+refused = {"clone", "clone3", "fsconfig", "fsmount", "fsopen", "fspick",
+    "mount", "mount_setattr", "move_mount", "open_tree", "pivot_root",
+    "setns", "umount", "umount2", "unshare"}
+for s in p["syscalls"]:
+    if s["action"] == "SCMP_ACT_ALLOW":
+        s["names"] = [n for n in s["names"] if n not in refused]
+p["syscalls"] = [s for s in p["syscalls"] if s["names"]] + [
+    # no CLONE_NEW*
+    {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0,
+        "value": 0x7e020000, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
+    {"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]
+print(json.dumps(p))' >"$dir/seccomp.json" || return
+	container "$@" --security-opt "seccomp=$dir/seccomp.json"
+}
+
+[ $# -gt 0 ] || set -- $all
+wanted=$#
+ran=0
+failed=0
+for pair; do
+	who=${pair%:*} way=${pair#*:}
+	log=$dir/log/$who-$way
+	$(echo "$way" | tr - _) "$who" "$way" 2>&1 </dev/null | tee "$log"
+	case $(tail -n 1 "$log") in
+	"as $who, $way: "*" passed, 0 failed, "*" skipped")
+		ran=$((ran + 1)) ;;
+	"as $who, $way: "*" passed, "*" failed, "*" skipped")
+		ran=$((ran + 1)) failed=$((failed + 1)) ;;
+	*)	echo "did not run:"
+		echo "as $who, $way: 0 passed, 1 failed, 0 skipped" ;;
+	esac
+done
+echo "$ran of $wanted ways ran, in $failed some tests failed"
+[ $ran -eq $wanted ] && [ $failed -eq 0 ]
