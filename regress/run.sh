@@ -35,18 +35,24 @@ status=$?
 passed=$(grep -c -e '->  passed' -e '->  expected_failure' "$results/log")
 failed=$(grep -c -e '->  failed' -e '->  broken' "$results/log")
 
-# What failed, and what it printed.
+# What failed, and the beginning of what the first few of them said.
 grep -q '  ->  ' "$results/log" || cat "$results/log"
-sed -n '/^$/q; /->  failed/p; /->  broken/p' "$results/log"
+sed -n '/^$/q; /->  failed/p; /->  broken/p' "$results/log" | cut -c 1-300
 kyua report --results-file="$results/kyua.db" --verbose \
     --results-filter=broken,failed 2>/dev/null | awk '
-    /^===> / { test = $2; part = "" }
-    /^Standard (output|error):$/ { part = tolower($0); n = 0; next }
-    part != "" && NF > 0 && n++ < 12 {
-	if (n == 1)
-		print "--- " test ", " part
-	print
-    }'
+    function show(i) {
+	if (n > 0 && ++shown <= 5) {
+		print "--- " test " said:"
+		for (i = 1; i <= n; i++)
+			print substr(line[i], 1, 200)
+	}
+	n = 0
+    }
+    /^===> / { show(); test = $2; on = 0; next }
+    /^Standard output:$/ { on = 0; next }
+    /^Standard error:$/ { on = 1; next }
+    on && NF > 0 && n < 8 { line[++n] = $0 }
+    END { show() }'
 
 # skips.txt: a test, the ways in which it may be skipped, the reason
 may_skip()
