@@ -29,7 +29,12 @@ dir=$(NONO_TESTBASE=/srv sh regress/workdir.sh) || exit 1
 cleanup()
 {
 	cd /
-	[ ! -d "$dir/podman" ] || podman_here rm -f -a -t 0 >/dev/null 2>&1
+	if [ -s "$dir/group" ] && kill -- "-$(cat "$dir/group")" 2>/dev/null
+	then
+		sleep 2		# they remove what they made
+	fi
+	[ ! -d "$dir/rootfs" ] ||
+	    sh "$dir/podman/here" rm -f -a -t 0 >/dev/null 2>&1
 	# what podman may have left mounted, and its control groups
 	sed -n "s|^[^ ]* \($dir/[^ ]*\) .*|\1|p" /proc/mounts | sort -r |
 	    xargs -r umount -l
@@ -39,37 +44,40 @@ cleanup()
 }
 trap cleanup EXIT
 trap 'exit 1' INT TERM
-mkdir "$dir/tree" "$dir/root" "$dir/nobody" "$dir/log"
+mkdir "$dir/tree" "$dir/root" "$dir/nobody" "$dir/log" "$dir/podman" || exit 1
 tar -cf - --exclude=.git --exclude='nono-test.*' . |
     tar -C "$dir/tree" -xf - --no-same-owner || exit 1
 chmod -R go+rX "$dir/tree"
 chown nobody "$dir/nobody"
 group=$(id -g nobody)
 
+# podman, with all that it keeps in one place
+cat >"$dir/podman/here" <<-END
+	exec env HOME=$dir/podman podman --root $dir/podman/root \\
+	    --runroot $dir/podman/run --tmpdir $dir/podman/tmp \\
+	    --network-config-dir $dir/podman/networks \\
+	    --storage-driver vfs --events-backend none \\
+	    --runtime runc --runtime-flag root=$dir/podman/runc \\
+	    --cgroup-manager cgroupfs "\$@"
+END
+
 # suite who way command ...: by that command the tests are run in that way, in
-# a clean environment.
+# a clean environment and a process group of their own.
 suite()
 {
 	who=$1 way=$2
 	shift 2
-	"$@" env -i PATH="$PATH" HOME="$dir/$who" NONO_TESTBASE="$dir/$who" \
+	setsid sh -c 'echo $$ >"$0"; exec "$@"' "$dir/group" \
+	    "$@" env -i PATH="$PATH" HOME="$dir/$who" NONO_TESTBASE="$dir/$who" \
 	    CI="${CI-}" TERM=xterm sh "$dir/tree/regress/way.sh" "$way"
-}
-
-# who command ...
-root()
-{
-	"$@"
-}
-
-nobody()
-{
-	setpriv --reuid nobody --regid "$group" --clear-groups "$@"
 }
 
 native()
 {
-	suite "$1" "$2" "$1"
+	if [ "$1" != root ]; then
+		set -- "$@" setpriv --reuid "$1" --regid "$group" --clear-groups
+	fi
+	suite "$@"
 }
 
 no_unshare()
@@ -105,16 +113,6 @@ no_namespaces()
 	wait $!
 }
 
-podman_here()
-{
-	HOME="$dir/podman" podman --root "$dir/podman/root" \
-	    --runroot "$dir/podman/run" --tmpdir "$dir/podman/tmp" \
-	    --network-config-dir "$dir/podman/networks" \
-	    --storage-driver vfs --events-backend none \
-	    --runtime runc --runtime-flag root="$dir/podman/runc" \
-	    --cgroup-manager cgroupfs "$@"
-}
-
 # container who way [option ...]: the programs are those of this system.
 container()
 {
@@ -122,7 +120,7 @@ container()
 	shift 2
 	root=$dir/rootfs
 	if [ ! -d "$root" ]; then
-		mkdir "$dir/podman" "$root" || return
+		mkdir "$root" || return
 		(cd "$root" && mkdir dev etc proc run srv sys usr var &&
 		    mkdir -m 1777 tmp var/tmp) || return
 		for top in /bin /sbin /lib*; do
@@ -137,7 +135,7 @@ container()
 		[ -L "$top" ] || [ ! -d "$top" ] ||
 		    set -- "$@" -v "$top:$top:ro,suid"
 	done
-	suite "$who" "$way" podman_here run --rm --log-driver none \
+	suite "$who" "$way" sh "$dir/podman/here" run --rm --log-driver none \
 	    --cgroup-parent "/${dir##*/}" --network none --no-hosts \
 	    --user "$(id -u "$who"):$(id -g "$who")" \
 	    --ulimit nofile=1000:1000 --ulimit nproc=1000:1000 \
@@ -177,7 +175,10 @@ failed=0
 for pair; do
 	who=${pair%:*} way=${pair#*:}
 	log=$dir/log/$who-$way
-	$(echo "$way" | tr - _) "$who" "$way" 2>&1 </dev/null | tee "$log"
+	# behind, for a shell that waits can be interrupted
+	$(echo "$way" | tr - _) "$who" "$way" 2>&1 </dev/null | tee "$log" &
+	wait $!
+	rm -f "$dir/group"
 	case $(tail -n 1 "$log") in
 	"as $who, $way: "*" passed, 0 failed, "*" skipped")
 		ran=$((ran + 1)) ;;
