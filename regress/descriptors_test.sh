@@ -107,7 +107,7 @@ jobserver_body()
 	setup
 	needs make
 	mkdir inner
-	printf 'all:\n\t+@"$(NONO)" -a . -- $(MAKE) -C inner\n' >Makefile
+	printf 'all:\n\t+@"$(NONO)" -s -a . -- $(MAKE) -C inner\n' >Makefile
 	printf 'all: a b c\na b c:\n\t@echo "<$@ $(MAKEFLAGS)>"\n' \
 	    >inner/Makefile
 	make -j3 NONO="$NONO" >out 2>&1 || fail "$(cat out)"

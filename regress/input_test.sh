@@ -249,6 +249,7 @@ streams_body()
 	printf in | "$NONO" sh -c 'cat; echo out; echo err >&2' >out 2>err ||
 	    fail "$(cat err)"
 	[ "$(cat out)" = inout ] || fail "out: $(cat out)"
+	forget_tmp
 	[ "$(cat err)" = err ] || root_warns || fail "err: $(cat err)"
 }
 

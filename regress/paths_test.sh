@@ -266,6 +266,7 @@ too_deep_body()
 	    fail "too deep: $(cat err)"
 	env -C 0123456789012345678901234567890 "$NONO" -a . true 2>err
 	[ $? -eq 125 ] || fail "-a . too deep: $(cat err)"
+	forget_tmp
 	[ "$(wc -l <err)" -eq 1 ] || fail "$(cat err)"
 }
 

@@ -927,6 +927,7 @@ tmpdir_holds_body()
 		"$NONO" true 2>err || fail "TMPDIR=$dir: $(cat err)"
 		grep -q '^nono: warning: TMPDIR: /' err ||
 		    fail "TMPDIR=$dir: no warning: $(cat err)"
+		forget_tmp
 		[ "$(wc -l <err)" -eq 1 ] || fail "says: $(cat err)"
 	done
 	# what the user grants, though, is granted

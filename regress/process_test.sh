@@ -620,6 +620,9 @@ nest()
 		_n=$((_n - 1))
 	done
 	"$NONO" -r "$NONO_DIR" -a . -- "$@" >out 2>err
+	_got=$?
+	forget_tmp
+	return $_got
 }
 
 test_case nested "nono inside nono"

@@ -49,7 +49,7 @@ typing_body()
 	types "$ok" type 0xffffffff00000000
 	types "$ok" type 0x8000000000000000
 	# the shell that comes after would read it
-	"$PROBE" pty sh -c "'$NONO' -r '$PROBE' -- '$PROBE' type; stty -icanon \
+	"$PROBE" pty sh -c "'$NONO' -s -r '$PROBE' -- '$PROBE' type; stty -icanon \
 	    min 0 time 1; head -c 1 | tr x y" >typescript
 	! grep -q y typescript || fail "typed: $(cat typescript)"
 }

@@ -58,7 +58,7 @@ strict)
 	! can unshare -m true || is_not "mount namespaces are possible" ;;
 nested)
 	under nested "$dir/real"
-	once=$(filters "$nono") twice=$(filters "$NONO")
+	once=$(filters "$nono" -s) twice=$(filters "$NONO" -s)
 	[ "$((twice - $(filters env)))" -eq \
 	    "$((2 * (once - $(filters env))))" ] ||
 	    is_not "$once filters in nono, $twice in this" ;;
