@@ -26,6 +26,7 @@ make -s all regress/probe regress/decide_test || exit 1
 # All is done in one directory, in a copy of the tree, for this one may lie
 # where others cannot look.
 dir=$(NONO_TESTBASE=/srv sh regress/workdir.sh) || exit 1
+containers=$(ls -d /run/containers 2>/dev/null)
 cleanup()
 {
 	cd /
@@ -35,7 +36,9 @@ cleanup()
 	fi
 	[ ! -d "$dir/rootfs" ] ||
 	    sh "$dir/podman/here" rm -f -a -t 0 >/dev/null 2>&1
-	# what podman may have left mounted, and its control groups
+	# what podman leaves: its control groups, and maybe mounts
+	[ -n "$containers" ] ||
+	    rmdir /run/containers/networks /run/containers 2>/dev/null
 	sed -n "s|^[^ ]* \($dir/[^ ]*\) .*|\1|p" /proc/mounts | sort -r |
 	    xargs -r umount -l
 	find /sys/fs/cgroup -depth -type d -path "*/${dir##*/}*" \
