@@ -23,7 +23,6 @@ BACKEND ?=	${BACKEND_${UNAME_S}}
 STATIC ?=	0
 CFLAGS_1 =	-DSTATIC
 LDFLAGS_1 =	-static
-OBJS_1 =	malloc.o
 
 # musl's wrapper of gcc does not look where the kernel's headers are.
 INCLUDES_musl-gcc =	-idirafter /usr/include \
@@ -34,13 +33,17 @@ CSTD =		-std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic
 NONO_CFLAGS =	${CSTD} -DVERSION='"${VERSION}"' ${CFLAGS_${STATIC}} \
 		${INCLUDES_${CC}}
 
+# libcap's archive where there is one: to load a library takes a tenth of a start.
+LIBS_linux =	`a=$$(${PKG_CONFIG} --variable=libdir libcap 2>/dev/null); \
+		test -f $$a/libcap.a && echo $$a/libcap.a || echo -lcap`
+
 # Without pkg-config, the usual names.
 HOSTLIBS =	`${PKG_CONFIG} --libs libseccomp 2>/dev/null || \
 		echo -lseccomp`
 
 OBJS_linux =	linux-landlock.o linux-caps.o linux-seccomp.o
 OBJS =		nono.o policy.o path.o blocklist.o backend-${BACKEND}.o \
-		${OBJS_${BACKEND}} ${OBJS_${STATIC}}
+		${OBJS_${BACKEND}}
 
 # For another architecture: CC, HOSTCC, and this one's name in libseccomp.
 FILTER_ARCH ?=
@@ -48,7 +51,8 @@ FILTER_ARCH ?=
 all: nono
 
 nono: ${OBJS}
-	${CC} ${CFLAGS} ${LDFLAGS} ${LDFLAGS_${STATIC}} -o $@ ${OBJS}
+	${CC} ${CFLAGS} ${LDFLAGS} ${LDFLAGS_${STATIC}} -o $@ ${OBJS} \
+	    ${LIBS_${BACKEND}}
 
 .SUFFIXES: .c .o
 .c.o:

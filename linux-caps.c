@@ -15,29 +15,23 @@
  */
 
 /*
- * Capabilities.  What root keeps lets npm install, tar and install -o go on
- * working in a container; none of it leads out.  Not CAP_FSETID: with it a
- * set-user-ID file that is rewritten stays one.
- *
- * With capset(2) itself: loading libcap takes as long as a tenth of a start,
- * and Debian's static one is not for musl.
+ * Capabilities, with libcap.  What root keeps lets npm install, tar and
+ * install -o go on working in a container; none of it leads out.  Not
+ * CAP_FSETID: with it a set-user-ID file that is rewritten stays one.
  */
 
+#include <sys/capability.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 
 #include <errno.h>
-#include <linux/capability.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "linux.h"
 #include "nono.h"
 
 static const struct {
-	unsigned	 value;
+	cap_value_t	 value;
 	const char	*name;
 } kept[] = {
 	{ CAP_CHOWN, "chown" },
@@ -50,48 +44,59 @@ static const struct {
 };
 #define NKEPT	(sizeof(kept) / sizeof(kept[0]))
 
-/* All but those kept, till the kernel knows no more: prctl(2), EINVAL. */
-static void
-drop_bounding(uint32_t keep)
+static bool
+is_kept(cap_value_t cap)
 {
-	unsigned long cap;
+	size_t i;
 
-	for (cap = 0; cap < 32 * _LINUX_CAPABILITY_U32S_3; cap++)
-		if ((cap >= 32 || !(keep & 1U << cap)) &&
-		    prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == -1) {
-			if (errno == EINVAL && cap > CAP_SETFCAP)
-				return;
-			die("capabilities: PR_CAPBSET_DROP %lu: %s", cap,
-			    strerror(errno));
-		}
+	for (i = 0; i < NKEPT; i++)
+		if (kept[i].value == cap)
+			return true;
+	return false;
+}
+
+static bool
+has(cap_t caps, cap_value_t cap, cap_flag_t set)
+{
+	cap_flag_value_t value;
+
+	if (cap_get_flag(caps, cap, set, &value) == -1)
+		die("capabilities: cap_get_flag: %s", strerror(errno));
+	return value == CAP_SET;
 }
 
 void
 caps_drop(void)
 {
-	/* the calling process, in two times 32 bits */
-	struct __user_cap_header_struct head = {
-		.version = _LINUX_CAPABILITY_VERSION_3
+	static const cap_flag_t sets[] = {
+		CAP_PERMITTED, CAP_EFFECTIVE, CAP_INHERITABLE
 	};
-	struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3];
-	uint32_t keep = 0;
-	size_t i;
+	cap_t now, new;
+	cap_value_t cap;
+	size_t i, j;
 
-	for (i = 0; i < NKEPT; i++)
-		keep |= 1U << kept[i].value;
-	if (syscall(SYS_capget, &head, caps) == -1)
-		die("capabilities: capget: %s", strerror(errno));
+	if ((now = cap_get_proc()) == NULL || (new = cap_init()) == NULL)
+		die("capabilities: cap_get_proc: %s", strerror(errno));
 	/* without CAP_SETPCAP there is nothing that exec could give back */
-	if (caps[0].effective & 1U << CAP_SETPCAP)
-		drop_bounding(keep);
+	if (has(now, CAP_SETPCAP, CAP_EFFECTIVE))
+		for (cap = 0; cap < cap_max_bits(); cap++)
+			if (!is_kept(cap) && cap_drop_bound(cap) == -1)
+				die("capabilities: cap_drop_bound(%d): %s",
+				    (int)cap, strerror(errno));
+	/* cap_reset_ambient(3) asks for each one first */
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1)
 		die("capabilities: PR_CAP_AMBIENT: %s", strerror(errno));
-	caps[0].effective &= keep;
-	caps[0].permitted &= keep;
-	caps[0].inheritable &= keep;
-	memset(&caps[1], 0, sizeof(caps[1]));
-	if (syscall(SYS_capset, &head, caps) == -1)
-		die("capabilities: capset: %s", strerror(errno));
+	for (i = 0; i < NKEPT; i++)
+		for (j = 0; j < sizeof(sets) / sizeof(sets[0]); j++)
+			if (has(now, kept[i].value, sets[j]) &&
+			    cap_set_flag(new, sets[j], 1, &kept[i].value,
+			    CAP_SET) == -1)
+				die("capabilities: cap_set_flag: %s",
+				    strerror(errno));
+	if (cap_set_proc(new) == -1)
+		die("capabilities: cap_set_proc: %s", strerror(errno));
+	cap_free(now);
+	cap_free(new);
 }
 
 void

@@ -18,6 +18,7 @@ wanted()
 	case $1 in
 	build)	cat <<-END
 		header	seccomp.h		libseccomp-dev
+		header	sys/capability.h	libcap-dev
 		command	pkg-config		pkg-config
 		END
 		;;
