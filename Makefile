@@ -41,7 +41,8 @@ LIBS_linux =	`a=$$(${PKG_CONFIG} --variable=libdir libcap 2>/dev/null); \
 HOSTLIBS =	`${PKG_CONFIG} --libs libseccomp 2>/dev/null || \
 		echo -lseccomp`
 
-OBJS_linux =	linux-landlock.o linux-caps.o linux-seccomp.o
+OBJS_linux =	linux-points.o linux-mounts.o linux-view.o linux-build.o \
+		linux-landlock.o linux-caps.o linux-seccomp.o
 OBJS =		nono.o policy.o path.o blocklist.o backend-${BACKEND}.o \
 		${OBJS_${BACKEND}}
 
@@ -60,6 +61,7 @@ nono: ${OBJS}
 
 ${OBJS}: nono.h
 backend-linux.o ${OBJS_linux}: linux.h linux-filter.h
+linux-view.o linux-build.o: linux-view.h
 linux-seccomp.o: filter.h
 
 backend-.o:

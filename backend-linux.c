@@ -38,31 +38,80 @@
 const unsigned	backend_system = SYS_LINUX;
 const bool	backend_absent = false;
 
-/* -u / on a kernel that cannot tell one socket from another. */
+/* What backend_check() has found, for what comes after it. */
+static struct {
+	int		 abi;		/* Landlock's */
+	struct points	 points;
+	struct mounts	 mounts;
+	struct view	*view;		/* or NULL */
+	const char	*no_view;	/* why */
+} plan;
+
+/* -u / where one socket cannot be told from another. */
 static bool
 all_sockets(const struct policy *p)
 {
 	return p->sockets.n > 0 && p->sockets.v[0].len == 0;
 }
 
+/* Can sockets of others be told from one's own, with a path or without? */
+static bool
+tells_sockets(void)
+{
+	return plan.abi >= 9 || (plan.abi >= 6 && plan.view != NULL);
+}
+
 void
 backend_check(const struct policy *p)
 {
-	int abi = landlock_abi();
-
-	if (abi < 9 && p->sockets.n > 0 && !all_sockets(p))
-		die("%s: %s: Landlock ABI %d cannot open one socket only (9 "
-		    "can, Linux 7.1); -u / opens them all",
-		    p->sockets.v[0].origin, p->sockets.v[0].path, abi);
+	plan.abi = landlock_abi();
+	points_make(&plan.points, p);
+	plan.view = view_enter(p, plan.abi >= 6 && plan.abi < 9,
+	    &plan.no_view);
+	if (mounts_read(&plan.mounts))
+		mounts_others(&plan.mounts, &plan.points);
+	if (plan.view != NULL)
+		view_plan(plan.view, &plan.points, &plan.mounts);
+	if (!tells_sockets() && p->sockets.n > 0 && !all_sockets(p))
+		die("%s: %s: one socket only can be opened in a private view "
+		    "(there is none: %s) or with Landlock ABI 9 (here %d); "
+		    "-u / opens them all", p->sockets.v[0].origin,
+		    p->sockets.v[0].path, plan.view != NULL ?
+		    "Landlock ABI 6 is needed, too" : plan.no_view, plan.abi);
 }
 
 static unsigned
-filter_for(const struct policy *p, int abi)
+filter_for(const struct policy *p)
 {
 	return (p->net_off ? FILTER_NONET : 0) |
-	    (abi < 9 && !all_sockets(p) ? FILTER_NOUNIX : 0) |
+	    (!tells_sockets() && !all_sockets(p) ? FILTER_NOUNIX : 0) |
 	    (geteuid() == 0 ? FILTER_ROOT : 0) |
-	    (abi < 3 ? FILTER_TRUNC : 0);
+	    (plan.abi < 3 ? FILTER_TRUNC : 0);
+}
+
+char *
+backend_blocked(const char *argv0)
+{
+	const char *slash = strrchr(argv0, '/');
+	const struct choices none = { NULL, 0 };
+	struct listed l;
+	char *path;
+
+	/* a view is never without; see backend_apply() */
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+		return NULL;
+	/* the dynamic loader is what is executed when it is asked to execute */
+	if ((path = mounts_on("/proc/self/exe")) == NULL && slash != NULL)
+		path = mounts_on(argv0);
+	/* a copy */
+	if (path == NULL && names_find(table_commands, &none,
+	    slash == NULL ? argv0 : slash + 1, &l))
+		path = realpath("/proc/self/exe", NULL);
+	if (path != NULL && strcmp(strrchr(path, '/'), "/nono") == 0) {
+		free(path);
+		path = NULL;
+	}
+	return path;
 }
 
 /*
@@ -141,9 +190,9 @@ expect(const char *what, long result, int error)
 
 /* Calls that fail for another reason, or none, where seccomp is not at work. */
 static void
-try_doors(const struct policy *p, int abi)
+try_doors(const struct policy *p)
 {
-	unsigned filter = filter_for(p, abi);
+	unsigned filter = filter_for(p);
 
 	expect("openat2", syscall(SYS_openat2, -1, NULL, NULL, 0), ENOSYS);
 	expect("socket(AF_PACKET)", socket(AF_PACKET, SOCK_RAW, 0),
@@ -155,7 +204,7 @@ try_doors(const struct policy *p, int abi)
 		expect("socket(AF_UNIX)", socket(AF_UNIX, SOCK_STREAM, 0),
 		    EAFNOSUPPORT);
 	/* 0: it lives in another process namespace */
-	if (abi >= 6 && getppid() != 0 && kill(getppid(), 0) == 0)
+	if (plan.abi >= 6 && getppid() != 0 && kill(getppid(), 0) == 0)
 		die("signalling the parent is possible, though it is refused; "
 		    "nothing was run");
 }
@@ -163,22 +212,24 @@ try_doors(const struct policy *p, int abi)
 void
 backend_apply(const struct policy *p)
 {
-	int abi = landlock_abi();
-	struct landlock *l;
+	struct landlock *l = landlock_plan(&plan.points, plan.abi, plan.view);
 
 	close_descriptors(p);
-	l = landlock_plan(p, abi);
+	if (plan.view != NULL)
+		view_build(plan.view);
 	landlock_open(l);
-	caps_drop();
+	caps_drop(!view_user_namespace());
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		die("no_new_privs: %s", strerror(errno));
 	landlock_enforce(l);
-	seccomp_enforce(filter_for(p, abi));
+	seccomp_enforce(filter_for(p));
 	landlock_try(l);
-	try_doors(p, abi);
-	if (abi < 6)
+	if (plan.view != NULL)
+		view_try(plan.view);
+	try_doors(p);
+	if (plan.abi < 6)
 		warning("Landlock ABI %d: other processes of this user can be "
-		    "signalled (6 refuses it, Linux 6.12)", abi);
+		    "signalled (6 refuses it, Linux 6.12)", plan.abi);
 }
 
 /*
@@ -186,28 +237,32 @@ backend_apply(const struct policy *p)
  */
 
 static void
-render_gaps(const struct policy *p, int abi, FILE *out)
+render_gaps(const struct policy *p, FILE *out)
 {
 	const struct command *c;
 	const struct rule *r;
 
-	report(out, "gap: metadata (chmod, chown, utimes, extended "
-	    "attributes) of files outside the grants");
+	if (plan.view == NULL)
+		report(out, "gap: metadata (chmod, chown, utimes, extended "
+		    "attributes) of files outside the grants");
 	report(out, "gap: System V IPC, priority and CPU affinity of other "
 	    "processes of this user");
-	if (abi < 6)
+	if (plan.abi < 6)
 		report(out, "gap: signals to other processes of this user "
 		    "(Landlock ABI 6)");
-	if (abi < 9)
-		report(out, all_sockets(p) ?
-		    "gap: all unix sockets can be connected to (-u /)" :
-		    "loss: no unix sockets at all but stream pairs "
-		    "(Landlock ABI 9)");
-	if (policy_decide(p, "/dev/pts", NULL) == 0)
+	if (plan.abi < 9 && all_sockets(p))
+		report(out, "gap: all unix sockets can be connected to (-u /)");
+	else if (!tells_sockets())
+		report(out, "loss: no unix sockets at all but stream pairs "
+		    "(a view, or Landlock ABI 9)");
+	else if (plan.abi < 9)
+		report(out, "gap: unix sockets that are made outside after "
+		    "the start, not in /run (Landlock ABI 9)");
+	if (plan.view == NULL && policy_decide(p, "/dev/pts", NULL) == 0)
 		report(out, "loss: no new pseudo-terminals (-a /dev/pts opens "
 		    "all)");
 	for (c = p->blocked; c < p->blocked + p->nblocked; c++)
-		if (c->multicall)
+		if (c->multicall && plan.view == NULL)
 			report(out, "gap: %s: blocked by name only, for %s "
 			    "is many commands in one", c->path, c->file);
 	for (r = p->table.v; r < p->table.v + p->table.n; r++)
@@ -226,10 +281,13 @@ render_gaps(const struct policy *p, int abi, FILE *out)
 void
 backend_render(const struct policy *p, FILE *out)
 {
-	int abi = landlock_abi();
-	unsigned filter = filter_for(p, abi);
+	unsigned filter = filter_for(p);
 
-	landlock_render(landlock_plan(p, abi), out);
+	if (plan.view != NULL)
+		view_render(plan.view, out);
+	else
+		report(out, "view: none: %s", plan.no_view);
+	landlock_render(landlock_plan(&plan.points, plan.abi, plan.view), out);
 	report(out, "seccomp: mounts, namespaces, keyrings, io_uring, modules, "
 	    "set-user-ID modes, terminal injection refused%s%s",
 	    filter & FILTER_ROOT ? ", set-group-ID modes" : "",
@@ -238,9 +296,9 @@ backend_render(const struct policy *p, FILE *out)
 	    filter & FILTER_NOUNIX ? "" : "unix, ",
 	    filter & FILTER_NONET ? "route netlink" :
 	    "inet, inet6, netlink");
-	caps_render(out);
+	caps_render(!view_user_namespace(), out);
 	report(out, "privileges: no_new_privs");
 	report(out, "descriptors: above 2, directories and O_PATH closed%s",
 	    p->net_off ? ", internet sockets too" : "");
-	render_gaps(p, abi, out);
+	render_gaps(p, out);
 }

@@ -45,11 +45,11 @@ static const struct {
 #define NKEPT	(sizeof(kept) / sizeof(kept[0]))
 
 static bool
-is_kept(cap_value_t cap)
+is_kept(cap_value_t cap, bool some)
 {
 	size_t i;
 
-	for (i = 0; i < NKEPT; i++)
+	for (i = 0; some && i < NKEPT; i++)
 		if (kept[i].value == cap)
 			return true;
 	return false;
@@ -66,7 +66,7 @@ has(cap_t caps, cap_value_t cap, cap_flag_t set)
 }
 
 void
-caps_drop(void)
+caps_drop(bool some)
 {
 	static const cap_flag_t sets[] = {
 		CAP_PERMITTED, CAP_EFFECTIVE, CAP_INHERITABLE
@@ -80,13 +80,13 @@ caps_drop(void)
 	/* without CAP_SETPCAP there is nothing that exec could give back */
 	if (has(now, CAP_SETPCAP, CAP_EFFECTIVE))
 		for (cap = 0; cap < cap_max_bits(); cap++)
-			if (!is_kept(cap) && cap_drop_bound(cap) == -1)
+			if (!is_kept(cap, some) && cap_drop_bound(cap) == -1)
 				die("capabilities: cap_drop_bound(%d): %s",
 				    (int)cap, strerror(errno));
 	/* cap_reset_ambient(3) asks for each one first */
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1)
 		die("capabilities: PR_CAP_AMBIENT: %s", strerror(errno));
-	for (i = 0; i < NKEPT; i++)
+	for (i = 0; some && i < NKEPT; i++)
 		for (j = 0; j < sizeof(sets) / sizeof(sets[0]); j++)
 			if (has(now, kept[i].value, sets[j]) &&
 			    cap_set_flag(new, sets[j], 1, &kept[i].value,
@@ -99,12 +99,31 @@ caps_drop(void)
 	cap_free(new);
 }
 
+bool
+caps_held(void)
+{
+	bool held = false;
+	size_t i;
+	cap_t now;
+
+	if ((now = cap_get_proc()) == NULL)
+		die("capabilities: cap_get_proc: %s", strerror(errno));
+	for (i = 0; i < NKEPT; i++)
+		held |= has(now, kept[i].value, CAP_EFFECTIVE);
+	cap_free(now);
+	return held;
+}
+
 void
-caps_render(FILE *out)
+caps_render(bool some, FILE *out)
 {
 	char names[128] = "";
 	size_t i;
 
+	if (!some) {
+		report(out, "capabilities: all dropped");
+		return;
+	}
 	for (i = 0; i < NKEPT; i++) {
 		strcat(names, i == 0 ? "" : ",");
 		strcat(names, kept[i].name);

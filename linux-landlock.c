@@ -30,7 +30,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,15 +60,6 @@ struct path_beneath_attr {
 	uint64_t	 allowed_access;
 	int32_t		 parent_fd;
 } __attribute__((packed));
-
-enum {				/* classes of rights */
-	READ = 1 << 0,
-	LIST = 1 << 1,
-	WRITE = 1 << 2,
-	DEVICE = 1 << 3,
-	SOCKET = 1 << 4,
-	NEVER = 0		/* refused to all */
-};
 
 static const struct right {
 	uint64_t	 bit;
@@ -106,23 +96,10 @@ static const struct right {
 };
 #define N(a)	(sizeof(a) / sizeof((a)[0]))
 
-/* A path at which the rights may change. */
-struct point {
-	const char	*path;
-	size_t		 len;
-	unsigned	 want;		/* classes that the policy gives */
-	unsigned	 floor;		/* want, and those of no matter here */
-	mode_t		 mode;
-	bool		 user;		/* a rule of the user's decides */
-	bool		 blocked;	/* a command */
-	bool		 grant;		/* of the tables: not meant to lower */
-	bool		 temp;		/* RULE_TEMP: never carved */
-	bool		 open;		/* lies in such a one, and is lost */
-};
-
 struct landlock {
 	const struct policy	*policy;
-	struct point		*v;
+	const struct view	*view;		/* or NULL */
+	struct point		*v;		/* of the points */
 	size_t			 n;
 	int			 abi;
 	int			 ruleset;	/* -1: only print */
@@ -165,150 +142,19 @@ bits(const struct right *r, size_t n, int abi, unsigned class, bool file)
 	return all;
 }
 
-/*
- * The plan.
- */
-
-static unsigned
-classes(const char *path, unsigned rights)
-{
-	return (rights & RIGHT_READ ? READ | LIST : 0) |
-	    (rights & RIGHT_WRITE ? WRITE : 0) |
-	    (rights != 0 && path_beneath(path, strlen(path), "/dev", 4) ?
-	    DEVICE : 0);
-}
-
-static int
-point_cmp(const void *va, const void *vb)
-{
-	const struct point *a = va, *b = vb;
-	int r = path_cmp(a->path, a->len, b->path, b->len);
-
-	/* of the same path a blocked command comes first, then the user's */
-	if (r == 0)
-		r = b->blocked - a->blocked;
-	return r != 0 ? r : b->user - a->user;
-}
-
-static bool
-accessible(const char *path, int how)
-{
-	return faccessat(AT_FDCWD, path, how, AT_EACCESS) == 0;
-}
-
-/*
- * Is the file of a rule out of this user's reach in any case, to be opened as
- * well as to be renamed?  /etc/shadow need not cost him the carving of /etc.
- */
-static bool
-unreachable(const struct rule *r, uid_t uid)
-{
-	struct stat st;
-	char *parent;
-	bool fixed;
-
-	if (uid == 0 || r->rights != 0 || S_ISLNK(r->mode) || r->len == 0 ||
-	    accessible(r->path, R_OK) || accessible(r->path, W_OK) ||
-	    accessible(r->path, X_OK) || lstat(r->path, &st) == -1 ||
-	    st.st_uid == uid)
-		return false;
-	parent = xstrdup(r->path);
-	*strrchr(parent, '/') = '\0';
-	fixed = !accessible(parent[0] == '\0' ? "/" : parent, W_OK) &&
-	    lstat(parent[0] == '\0' ? "/" : parent, &st) == 0 &&
-	    st.st_uid != uid;
-	free(parent);
-	return fixed;
-}
-
-static void
-add_points(struct landlock *l, const struct rules *rules, bool user)
-{
-	const struct rule *r;
-	struct point *pt;
-	uid_t uid = geteuid();
-
-	for (r = rules->v; r < rules->v + rules->n; r++) {
-		if (r->mode == 0 || (!user && unreachable(r, uid)))
-			continue;
-		pt = &l->v[l->n++];
-		*pt = (struct point){ .path = r->path, .len = r->len,
-		    .mode = r->mode, .user = user,
-		    .grant = !user && !(r->flags & RULE_LIMIT),
-		    .temp = (r->flags & RULE_TEMP) != 0 };
-		pt->want = classes(r->path,
-		    policy_decide(l->policy, r->path, NULL));
-		pt->floor = pt->want | (S_ISDIR(r->mode) ? 0 : LIST) | DEVICE;
-	}
-}
-
 struct landlock *
-landlock_plan(const struct policy *p, int abi)
+landlock_plan(struct points *pts, int abi, const struct view *view)
 {
 	struct landlock *l = xreallocarray(NULL, 1, sizeof(*l));
-	struct point *pt;
-	size_t i, n;
 
-	*l = (struct landlock){ .policy = p, .abi = abi, .ruleset = -1 };
-	l->v = xreallocarray(NULL, p->user.n + p->table.n + p->nblocked + 1,
-	    sizeof(*l->v));
-	add_points(l, &p->user, true);
-	add_points(l, &p->table, false);
-	for (i = 0; i < p->nblocked; i++)
-		if (!p->blocked[i].multicall)
-			l->v[l->n++] = (struct point){
-			    .path = p->blocked[i].file,
-			    .len = strlen(p->blocked[i].file),
-			    .floor = LIST | DEVICE, .mode = S_IFREG,
-			    .blocked = true };
-	qsort(l->v, l->n, sizeof(*l->v), point_cmp);
-	for (i = n = 0; i < l->n; i++) {
-		pt = &l->v[i];
-		if (n > 0 && path_cmp(pt->path, pt->len, l->v[n - 1].path,
-		    l->v[n - 1].len) == 0)
-			l->v[n - 1].temp |= pt->temp;
-		else
-			l->v[n++] = *pt;
-	}
-	l->n = n;
+	*l = (struct landlock){ .policy = pts->policy, .view = view,
+	    .v = pts->v, .n = pts->n, .abi = abi, .ruleset = -1 };
 	return l;
 }
 
 /*
  * Rules.
  */
-
-/*
- * Open a resolved path, for a rule, or to read a directory.  That a symbolic
- * link has come into it since is an error, ELOOP.
- */
-static int
-open_resolved(const char *path, int flags)
-{
-	struct open_how how = {
-		.flags = (uint64_t)(flags | O_CLOEXEC),
-		.resolve = RESOLVE_NO_SYMLINKS
-	};
-	char link[64], now[PATH_MAX];
-	ssize_t n;
-	long fd;
-
-	fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
-	if (fd != -1 || errno != ENOSYS)
-		return (int)fd;
-	/* inside another nono: see where the descriptor has come to lie */
-	if ((fd = open(path, flags | O_CLOEXEC)) == -1)
-		return -1;
-	snprintf(link, sizeof(link), "/proc/self/fd/%ld", fd);
-	n = readlink(link, now, sizeof(now));
-	if (n == -1 || (size_t)n == sizeof(now) ||
-	    (size_t)n != strlen(path) || memcmp(now, path, (size_t)n) != 0) {
-		close((int)fd);
-		errno = ELOOP;
-		return -1;
-	}
-	return (int)fd;
-}
 
 static void
 add_access(struct landlock *l, int fd, const char *path, uint64_t access)
@@ -326,13 +172,6 @@ add_access(struct landlock *l, int fd, const char *path, uint64_t access)
 	    &attr, 0) == 0)
 		return;
 	die("%s: landlock_add_rule: %s", path, strerror(errno));
-}
-
-/* What is not there, or not for us, needs no rule. */
-static bool
-is_gone(void)
-{
-	return errno == ENOENT || errno == ENOTDIR || errno == EACCES;
 }
 
 /*
@@ -606,8 +445,11 @@ grant(struct landlock *l, const char *path, const struct point *pt,
 
 	for (i = lo; i < hi; i++)
 		floor &= l->v[i].floor;
-	/* renaming a directory above it would slip a lesser right */
-	if (want & ~floor)
+	/*
+	 * Renaming a directory above it would slip a lesser right; in a view
+	 * it cannot be renamed.
+	 */
+	if (want & ~floor && l->view == NULL)
 		floor &= ~(unsigned)WRITE;
 	if (want & ~(given | floor) && pt != NULL && pt->temp) {
 		leave_open(l, path, want, lo, hi);
@@ -746,9 +588,12 @@ landlock_enforce(struct landlock *l)
 	close(l->ruleset);
 }
 
-/* What was handed in as a descriptor may be opened again. */
+/*
+ * What was handed in as a descriptor may be opened again, and so may nono where
+ * an outer one has put it in the place of a command.
+ */
 static bool
-is_descriptor(int fd)
+is_harmless(int fd)
 {
 	struct stat st, own;
 	int i;
@@ -757,18 +602,20 @@ is_descriptor(int fd)
 		return false;
 	for (i = 0; i <= 2; i++)
 		if (i != fd && fstat(i, &own) == 0 &&
-		    own.st_dev == st.st_dev &&
-		    own.st_ino == st.st_ino)
+		    own.st_dev == st.st_dev && own.st_ino == st.st_ino)
 			return true;
-	return false;
+	return stat("/proc/self/exe", &own) == 0 &&
+	    own.st_dev == st.st_dev && own.st_ino == st.st_ino;
 }
 
 static void
-try_door(const char *path, int flags, const char *what)
+try_door(const struct landlock *l, const char *path, int flags,
+    const char *what)
 {
 	int fd = open(path, flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 
-	if (fd != -1 && !is_descriptor(fd))
+	if (fd != -1 && !is_harmless(fd) &&
+	    (l->view == NULL || !view_is_cover(l->view, fd)))
 		die("%s: can still be %s, though it is denied (has it another "
 		    "name, as a hard link?); nothing was run", path, what);
 	if (fd != -1)
@@ -781,13 +628,16 @@ landlock_try(const struct landlock *l)
 	const struct point *pt;
 
 	for (pt = l->v; pt < l->v + l->n; pt++) {
-		if (pt->open || (!S_ISREG(pt->mode) && !S_ISDIR(pt->mode)))
+		if (pt->open || pt->found || (pt->blocked && l->view != NULL) ||
+		    (!S_ISREG(pt->mode) && !S_ISDIR(pt->mode)))
 			continue;
-		if (!(pt->want & READ))
-			try_door(pt->path, O_RDONLY, "read");
-		if (!(pt->want & WRITE) && S_ISREG(pt->mode))
-			try_door(pt->path, O_WRONLY, "written");
+		if (!(pt->want & (READ | LIST)))
+			try_door(l, pt->path, O_RDONLY, "read");
+		/* opening a program for writing keeps others from running it */
+		if (!(pt->want & WRITE) && S_ISREG(pt->mode) &&
+		    !(pt->mode & 0111) && !pt->blocked)
+			try_door(l, pt->path, O_WRONLY, "written");
 	}
 	if (!(policy_decide(l->policy, "/", NULL) & RIGHT_READ))
-		try_door("/", O_RDONLY | O_DIRECTORY, "read");
+		try_door(l, "/", O_RDONLY | O_DIRECTORY, "read");
 }

@@ -18,6 +18,11 @@
  * The Linux backend, one file per wall:
  *
  *	backend-linux.c		the order of the walls; descriptors; doors
+ *	linux-points.c		the paths at which rights change
+ *	linux-mounts.c		other paths to the same files
+ *	linux-view.c		a mount namespace: what lies beneath a grant and
+ *				has lesser rights; metadata; unix sockets;
+ *				linux-build.c builds it
  *	linux-landlock.c	files; abstract sockets and signals
  *	linux-caps.c		capabilities
  *	linux-seccomp.c		system calls; linux-mkfilter.c makes its
@@ -27,10 +32,142 @@
 #ifndef LINUX_H
 #define LINUX_H
 
+#include <sys/types.h>
+
+#include <stdbool.h>
 #include <stdio.h>
 
 struct policy;
 struct landlock;
+struct view;
+
+enum {				/* classes of rights */
+	READ = 1 << 0,
+	LIST = 1 << 1,
+	WRITE = 1 << 2,
+	DEVICE = 1 << 3,
+	SOCKET = 1 << 4,
+	NEVER = 0		/* refused to all */
+};
+
+/* A path at which the rights may change. */
+struct point {
+	const char	*path;
+	size_t		 len;
+	unsigned	 want;		/* classes that the policy gives */
+	unsigned	 floor;		/* want, and those of no matter here */
+	mode_t		 mode;		/* of a symbolic link, its own */
+	bool		 user;		/* a rule of the user's decides */
+	bool		 blocked;	/* a command */
+	bool		 multicall;	/* a command, one name of a file's */
+	bool		 grant;		/* of the tables: not meant to lower */
+	bool		 temp;		/* RULE_TEMP: never carved */
+	bool		 open;		/* lies in such a one, and is lost */
+	/* of the view */
+	bool		 found;		/* by the view, is no rule */
+	bool		 force;		/* covered, whatever is granted */
+	bool		 links;		/* its symbolic links show through */
+	bool		 beside;	/* a file in it is granted for writing */
+	bool		 aside;		/* a directory in such a one */
+	bool		 reached;	/* a socket that may be connected to */
+	bool		 handed;	/* a descriptor is open in it */
+};
+
+struct points {
+	const struct policy	*policy;
+	struct point		*v;	/* by path_cmp(), each path once */
+	size_t			 n;
+};
+
+/*
+ * The points of a sealed policy, which must outlive them.  What permissions
+ * keep from this user in any case is left out, so this comes before anything
+ * that changes who the process is.
+ */
+void	points_make(struct points *, const struct policy *);
+
+/*
+ * Add points, whose paths are taken over; of those with the same path one
+ * stays, with the lesser rights and all flags.
+ */
+void	points_add(struct points *, const struct point *, size_t);
+
+/* The classes that rights of the policy's to path stand for. */
+unsigned points_classes(const char *path, unsigned rights);
+
+/*
+ * Open a resolved path, for a rule, a mount, or to read a directory; flags as
+ * for open(2).  That a symbolic link has come into it since is an error,
+ * ELOOP, but one at its end with O_PATH and O_NOFOLLOW.
+ */
+int	open_resolved(const char *path, int flags);
+
+/* Does errno tell that a path is not there, or not for us? */
+bool	is_gone(void);
+
+struct mount {
+	const char	*device;	/* "major:minor" */
+	const char	*root;		/* in its file system */
+	const char	*point;		/* where it is mounted */
+	bool		 shared;	/* others are of the same device */
+};
+
+struct mounts {
+	struct mount	*v;		/* in the order they were made */
+	size_t		 n;
+	bool		 shared;	/* some are */
+};
+
+/* Read the mounts of this namespace.  False with errno where /proc is not. */
+bool	mounts_read(struct mounts *);
+
+/*
+ * If something is mounted on a file, its resolved path, which the caller owns;
+ * else NULL.
+ */
+char	*mounts_on(const char *path);
+
+/*
+ * Add points for all other paths by which these mounts show what has lesser
+ * rights than what lies above it, or anything in that; but not where a rule of
+ * the user's names the very path.
+ */
+void	mounts_others(const struct mounts *, struct points *);
+
+/*
+ * Move this process into a mount namespace of its own (mount_namespaces(7)),
+ * as a user into a user namespace as well (user_namespaces(7)), with the same
+ * IDs.  Sockets made outside will be put out of reach if sockets is true.  NULL
+ * where the kernel does not permit it, and in *why the reason, which is static.
+ */
+struct view	*view_enter(const struct policy *, bool sockets,
+		    const char **why);
+
+/*
+ * Work out what is to be mounted where; tells the points that the view holds,
+ * so that Landlock need not carve for them, and adds others.  Points and mounts
+ * must outlive the view.
+ */
+void	view_plan(struct view *, struct points *, const struct mounts *);
+
+/*
+ * Print what the view holds, and what it leaves open; or build it: after this,
+ * all paths lead into it.  Dies where it cannot be built.
+ */
+void	view_render(const struct view *, FILE *);
+void	view_build(struct view *);
+
+/* Try what the view refuses; die when it is possible. */
+void	view_try(const struct view *);
+
+/* Is fd open on something that covers what is denied? */
+bool	view_is_cover(const struct view *, int fd);
+
+/*
+ * Has view_enter() made a user namespace?  Then this process has all
+ * capabilities in it, and had none of those before that caps_drop() may leave.
+ */
+bool	view_user_namespace(void);
 
 /*
  * The kernel's Landlock ABI, 1 and up.  Dies, with the remedy, where there is
@@ -39,10 +176,10 @@ struct landlock;
 int	landlock_abi(void);
 
 /*
- * Work out which paths need which Landlock rules.  The policy must outlive
- * what is returned.  Opens nothing.
+ * Work out which paths need which Landlock rules.  The points must outlive
+ * what is returned.  Opens nothing.  view is NULL where there is none.
  */
-struct landlock	*landlock_plan(const struct policy *, int abi);
+struct landlock	*landlock_plan(struct points *, int abi, const struct view *);
 
 /*
  * Print, or open paths for, the rules of a plan; the latter leaves a ruleset
@@ -60,11 +197,15 @@ void	landlock_enforce(struct landlock *);
 void	landlock_try(const struct landlock *);
 
 /*
- * Drop all capabilities but a few harmless ones, from the bounding and the
- * ambient set as well; see capabilities(7).  Dies on failure.
+ * Drop all capabilities, or, if some is true, all but a few harmless ones, from
+ * the bounding and the ambient set as well; see capabilities(7).  Dies on
+ * failure.
  */
-void	caps_drop(void);
-void	caps_render(FILE *);
+void	caps_drop(bool some);
+void	caps_render(bool some, FILE *);
+
+/* Is any of these few in force? */
+bool	caps_held(void);
 
 /*
  * Load the seccomp(2) program made for the FILTER_ bits (linux-filter.h).

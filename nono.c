@@ -526,6 +526,39 @@ blocked(const struct policy *p, const struct command *c)
 	exit(EXIT_CANNOT);
 }
 
+/*
+ * nono stands in for a blocked command, inside of another nono: say so.  The
+ * file may have several blocked names, by links that lead to it; if the tables
+ * have none of them, it is blocked by the one that it was called.
+ */
+static _Noreturn void
+blocked_inside(const char *argv0, const char *path)
+{
+	const char *name = strrchr(argv0, '/') == NULL ? argv0 :
+	    strrchr(argv0, '/') + 1;
+	size_t dir = (size_t)(strrchr(path, '/') + 1 - path);
+	char *open = NULL, *other, *real, *more;
+	const struct entry *e;
+
+	for (e = table_commands; e->name != NULL; e++) {
+		other = xasprintf("%.*s%s", (int)dir, path, e->name);
+		real = realpath(other, NULL);
+		if (e->flags & backend_system && real != NULL &&
+		    strcmp(real, path) == 0) {
+			more = xasprintf("%s%s-x %s", open ? open : "",
+			    open ? " " : "", e->name);
+			free(open);
+			open = more;
+		}
+		free(other);
+		free(real);
+	}
+	if (open == NULL)
+		open = xasprintf("-x %s", name);
+	say("%s: blocked; restart nono with \"%s\" to allow it", name, open);
+	exit(EXIT_CANNOT);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -538,6 +571,8 @@ main(int argc, char *argv[])
 	char *path, *file;
 	FILE *out;
 
+	if (argc > 0 && (path = backend_blocked(argv[0])) != NULL)
+		blocked_inside(argv[0], path);
 	shell = argc > 1 && strcmp(argv[1], "shell") == 0;
 	if (shell || (argc > 1 && strcmp(argv[1], "run") == 0)) {
 		argc--;

@@ -308,4 +308,11 @@ void	backend_render(const struct policy *, FILE *);
  */
 void	backend_apply(const struct policy *);
 
+/*
+ * Has this process been started in the place of a blocked command, inside of
+ * another nono?  If so, the path that it has there, which the caller owns;
+ * else NULL.  argv0 is what it was called.
+ */
+char	*backend_blocked(const char *argv0);
+
 #endif

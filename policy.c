@@ -314,11 +314,11 @@ policy_add(struct policy *p, const char *option, const char *path,
 void
 policy_add_socket(struct policy *p, const char *option, const char *path)
 {
-	char *s = expand(option, path);
+	char *s = expand(option, path), *real;
 	struct stat st;
 
-	rules_add(&p->sockets, resolve(option, path, s, &st), 0, 0, st.st_mode,
-	    option, NULL);
+	real = resolve(option, path, s, &st);
+	rules_add(&p->sockets, real, 0, 0, st.st_mode, option, NULL);
 	free(s);
 }
 
@@ -722,8 +722,9 @@ block(struct policy *p, struct directory *d, const struct command *c)
 	if (found.file == NULL || !S_ISREG(st.st_mode))
 		return;
 	found.multicall = is_multicall(p, found.file, &st);
-	p->blocked = xreallocarray(p->blocked, p->nblocked + 1,
-	    sizeof(*p->blocked));
+	if (p->nblocked % 128 == 0)
+		p->blocked = xreallocarray(p->blocked, p->nblocked + 128,
+		    sizeof(*p->blocked));
 	p->blocked[p->nblocked++] = found;
 }
 
@@ -736,7 +737,9 @@ static void
 names_block(struct names *names, const char *name, const char *origin,
     const char *reason)
 {
-	names->v = xreallocarray(names->v, names->n + 1, sizeof(*names->v));
+	if (names->n % 128 == 0)
+		names->v = xreallocarray(names->v, names->n + 128,
+		    sizeof(*names->v));
 	names->v[names->n++] = (struct command){ .name = name,
 	    .origin = origin, .reason = reason };
 }

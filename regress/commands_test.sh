@@ -86,9 +86,10 @@ unread_body()
 		multicall "$path" || paths="$paths $path"
 	done
 	# shellcheck disable=SC2086	# a list
-	granted -r / -- sh -c 'for path do
-		head -c 1 "$path" >/dev/null 2>&1 && echo "$path"
-	done; true' sh $paths
+	granted -r / -r "$NONO" -- sh -c 'nono=$1; shift; for path do
+		head -c 1 "$path" >/dev/null 2>&1 || continue
+		cmp -s "$nono" "$path" || echo "$path"	# a cover
+	done; true' sh "$(readlink -f "$NONO")" $paths
 	[ ! -s out ] || fail "can be read: $(cat out)"
 	# shellcheck disable=SC2086
 	[ -z "$paths" ] || sh -c 'for path do
@@ -199,8 +200,8 @@ project_commands_body()
 	refused -a . -- sh -c rm
 	refused -a . -- sh -c bin/rm
 	refused -a . -- sh bin/rm
-	refused -a . -- cat bin/rm
-	refused -a . -- sh -c 'cp bin/rm sub/copy'
+	hidden -a . -- sh -c 'grep -x "echo mine" bin/rm'
+	hidden -a . -- sh -c 'cp bin/rm sub/copy && grep -x "echo mine" sub/copy'
 	refused -a . -- sh -c 'ln bin/rm sub/copy'
 	refused -a . -- sh -c 'mv bin/rm sub/copy'
 	refused -a . -- sh -c 'mv bin sub/bin && sub/bin/rm'
@@ -250,6 +251,11 @@ multicall_links_body()
 		[ "$(cat out)" = $name ] || fail "$name: $(cat out)"
 		granted -a . -- sh -c $name
 	done
+	if has_view; then
+		refused -a . -- sh -c rm
+		grep -q "^nono: rm: blocked" err || fail "$(cat err)"
+		return
+	fi
 	granted -v -a . -- anything
 	grep -q "^nono: gap: $PWD/bin/rm: blocked by name only" err ||
 	    atf_fail "-v does not say that bin/rm is blocked by name only"

@@ -55,6 +55,63 @@ fail()
 	atf_fail "$(printf %s "$*" | tr '\n' ' ' | cut -c 1-500)"
 }
 
+is_root()
+{
+	[ "$(id -u)" -eq 0 ]
+}
+
+needs()
+{
+	command -v "$1" >/dev/null || atf_skip "no $1"
+}
+
+# Whether nono makes a private view here; else it carves.
+has_view()
+{
+	"$NONO" -s --dry-run true >"$T/policy" 2>/dev/null &&
+	    grep -q '^view: ' "$T/policy" &&
+	    ! grep -q '^view: none' "$T/policy"
+}
+
+# What a denied directory and a view's cover are to whoever would execute a file
+# in them, and sockets of others to whoever would connect to them.
+view_or()
+{
+	if has_view; then echo "$1"; else echo "$2"; fi
+}
+
+# names TEXT: a line of the policy, or of a policy with options, begins with it.
+names()
+{
+	_text=$1
+	shift
+	"$NONO" -s --dry-run "$@" true >"$T/policy" 2>&1 ||
+	    fail "nono --dry-run $*: $(cat "$T/policy")"
+	grep -q "^$_text" "$T/policy" || fail "nono --dry-run $*: no \"$_text\""
+}
+
+# The command of [option ...] -- command ..., outside.
+outside()
+{
+	while [ "$1" != -- ]; do shift; done
+	shift
+	${WITHIN:+"$WITHIN"} "$@"
+}
+
+# was_run STATUS [argument ...]: fails if nono did not run its command.
+was_run()
+{
+	case $1 in
+	125)	;;
+	127)	grep -q '^nono: ' err || return 0 ;;
+	126)	grep '^nono: ' err | grep -v '^nono: warning: ' |
+		    grep -qv ': blocked; restart nono with' || return 0 ;;
+	*)	return 0 ;;
+	esac
+	shift
+	fail "not run: nono $*: $(cat err)"
+}
+
 # Nono warns of what others keep in /tmp, as an agent its sockets.
 forget_tmp()
 {
@@ -76,20 +133,26 @@ granted()
 refused()
 {
 	prepare
-	(
-		while [ "$1" != -- ]; do shift; done
-		shift
-		"$@"
-	) >out 2>err || fail "fails outside, too: $*: $(cat err)"
+	outside "$@" >out 2>err ||
+	    fail "fails outside, too: $*: $(cat err)"
 	prepare
 	"$NONO" "$@" >out 2>err
-	case $? in
-	0)	fail "not refused: nono $*: $(cat out)" ;;
-	125|127) fail "not run: nono $*: $(cat err)" ;;
-	126)	grep '^nono: ' err | grep -qv '^nono: warning: ' &&
-		    fail "not run: nono $*: $(cat err)" ;;
-	esac
-	:
+	_got=$?
+	[ $_got -ne 0 ] || fail "not refused: nono $*: $(cat out)"
+	was_run $_got "$@"
+}
+
+# hidden [option ...] -- command ...: prints something outside; under nono it
+# fails or prints nothing, for root may list what covers a directory.
+hidden()
+{
+	prepare
+	outside "$@" >out 2>err && [ -s out ] ||
+	    fail "fails outside, too: $*: $(cat err)"
+	prepare
+	"$NONO" "$@" >out 2>err
+	was_run $? "$@"
+	[ ! -s out ] || fail "not hidden: nono $*: $(cat out)"
 }
 
 # status N text [argument ...]: nono exits with N and says text, in one line.
@@ -120,7 +183,7 @@ answers()
 	_got=$(
 		while [ "$1" != -- ]; do shift; done
 		shift
-		"$PROBE" "$@" 2>&1
+		${WITHIN:+"$WITHIN"} "$PROBE" "$@" 2>&1
 	)
 	case "|$_outside|" in
 	*"|$_got|"*) ;;
@@ -155,9 +218,46 @@ as_if()
 	NONO=$T/nono
 }
 
-is_root()
+# within COMMANDS: from now on whatever is run, outside and under nono, is run
+# in a mount namespace of its own, where a shell has done COMMANDS before.
+within()
 {
-	[ "$(id -u)" -eq 0 ]
+	_how=-m
+	is_root || _how=-Urm
+	unshare $_how true 2>/dev/null ||
+	    atf_skip "no mount namespaces for tests"
+	cat >"$T/within" <<-END
+	#! /bin/sh
+	if [ -z "\$WITHIN_COMMANDS" ]; then
+		export WITHIN_COMMANDS=yes
+		exec unshare $_how --propagation private "\$0" "\$@"
+	fi
+	unset WITHIN_COMMANDS
+	set -e
+	$1
+	exec "\$@"
+	END
+	printf '#! /bin/sh\nexec "%s" "%s" "$@"\n' "$T/within" \
+	    "${_nono:=$NONO}" >"$T/nono"
+	chmod 755 "$T/within" "$T/nono"
+	"$T/within" true || atf_fail "cannot do: $1"
+	WITHIN=$T/within NONO=$T/nono
+}
+
+# serve_unix TYPE NAME: a server outside, until stop.
+serve_unix()
+{
+	# shellcheck disable=SC2046
+	set -- $("$PROBE" serve-unix "$1" "$2")
+	[ $# -eq 2 ] || atf_fail "no server: $*"
+	_servers="$_servers $1"
+}
+
+stop()
+{
+	# shellcheck disable=SC2086
+	kill $_servers
+	_servers=
 }
 
 # Whether we are root as it should be, not root of a container.

@@ -12,6 +12,13 @@ have_command()
 	PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null
 }
 
+have_file()
+{
+	# shellcheck disable=SC2086	# a pattern
+	set -- $1
+	[ -e "$1" ]
+}
+
 # what		how to see that it is there	its package
 wanted()
 {
@@ -27,8 +34,10 @@ wanted()
 		command	atf-sh			atf-sh
 		header	atf-c.h			libatf-dev
 		command	bmake			bmake
+		command	busybox			busybox-static
 		command	clang			clang
 		command	cppcheck		cppcheck
+		command	expect			expect
 		command	gcc			gcc
 		command	git			git
 		command	mandoc			mandoc
@@ -39,7 +48,10 @@ wanted()
 		command	runc			runc
 		command	setpriv			util-linux
 		command	shellcheck		shellcheck
+		command	ssh-agent		openssh-client
 		command	strace			strace
+		command	tmux			tmux
+		file	/usr/lib/postgresql/*/bin/initdb	postgresql
 		END
 		;;
 	esac

@@ -190,7 +190,8 @@ rename_out_body()
 {
 	acts
 	granted -a dir -a other -- mv dir/file other/new
-	granted -w dir -w other -- mv dir/file other/new
+	# two grants are two mounts in a view: EXDEV, and mv copies then
+	has_view || granted -w dir -w other -- mv dir/file other/new
 	granted -a . -- mv dir/file other/new
 	refused -a dir -r other -- mv dir/file other/new
 	refused -a dir -- mv dir/file other/new
@@ -230,7 +231,7 @@ link_body()
 	acts
 	only "-a -w" -- ln dir/file dir/new
 	only "-a -w" -- ln dir/file dir/sub/new
-	granted -a dir -a other -- ln dir/file other/new
+	has_view || granted -a dir -a other -- ln dir/file other/new
 }
 
 test_case copy "a copy is read here and created there"

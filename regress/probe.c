@@ -31,6 +31,7 @@
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -52,9 +53,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <linux/filter.h>
+#include <linux/fs.h>
 #include <linux/io_uring.h>
 #include <linux/seccomp.h>
 
@@ -94,11 +97,14 @@ static const struct call {
 	{ "fchmod",		SYS_fchmod,		94 },
 	{ "fchmodat",		SYS_fchmodat,		306 },
 	{ "fchmodat2",		452,			452 },
+	{ "fchown",		SYS_fchown,		207 },
+	{ "fchownat",		SYS_fchownat,		298 },
 	{ "file_setattr",	469,			469 },
 	{ "finit_module",	SYS_finit_module,	350 },
 	{ "fsconfig",		431,			431 },
 	{ "fsmount",		432,			432 },
 	{ "fsopen",		430,			430 },
+	{ "fsetxattr",		SYS_fsetxattr,		228 },
 	{ "fspick",		433,			433 },
 	{ "getpid",		SYS_getpid,		20 },
 	{ "init_module",	SYS_init_module,	128 },
@@ -109,6 +115,8 @@ static const struct call {
 	{ "kexec_load",		SYS_kexec_load,		283 },
 	{ "keyctl",		SYS_keyctl,		288 },
 	{ "kill",		SYS_kill,		37 },
+	{ "linkat",		SYS_linkat,		303 },
+	{ "lsetxattr",		SYS_lsetxattr,		227 },
 	{ "mkdirat",		SYS_mkdirat,		296 },
 	{ "mknodat",		SYS_mknodat,		297 },
 	{ "mount",		SYS_mount,		21 },
@@ -123,23 +131,29 @@ static const struct call {
 	{ "prlimit64",		SYS_prlimit64,		340 },
 	{ "quotactl",		SYS_quotactl,		131 },
 	{ "reboot",		SYS_reboot,		88 },
+	{ "removexattr",	SYS_removexattr,	235 },
+	{ "renameat2",		SYS_renameat2,		353 },
 	{ "request_key",	SYS_request_key,	287 },
 	{ "sethostname",	SYS_sethostname,	74 },
 	{ "setns",		SYS_setns,		346 },
 	{ "settimeofday",	SYS_settimeofday,	79 },
+	{ "setxattr",		SYS_setxattr,		226 },
 	{ "setxattrat",		463,			463 },
 	{ "socket",		SYS_socket,		359 },
 	{ "socketcall",		-1,			102 },
 	{ "socketpair",		SYS_socketpair,		360 },
 	{ "swapoff",		SYS_swapoff,		115 },
 	{ "swapon",		SYS_swapon,		87 },
+	{ "symlinkat",		SYS_symlinkat,		304 },
 	{ "syslog",		SYS_syslog,		103 },
 	{ "tgkill",		SYS_tgkill,		270 },
 	{ "tkill",		SYS_tkill,		238 },
 	{ "truncate",		SYS_truncate,		92 },
 	{ "umount2",		SYS_umount2,		52 },
+	{ "unlinkat",		SYS_unlinkat,		301 },
 	{ "unshare",		SYS_unshare,		310 },
 	{ "userfaultfd",	SYS_userfaultfd,	374 },
+	{ "utimensat",		SYS_utimensat,		320 },
 	{ "vhangup",		SYS_vhangup,		111 },
 };
 
@@ -155,9 +169,25 @@ static const struct deniable {
 	{ "landlock_restrict_self",	446,		-1, 0 },
 	{ "seccomp",			SYS_seccomp,	-1, 0 },
 	{ "capset",			SYS_capset,	-1, 0 },
+	{ "unshare",			SYS_unshare,	-1, 0 },
+	{ "mount",			SYS_mount,	-1, 0 },
+	{ "open_tree",			428,		-1, 0 },
+	{ "move_mount",			429,		-1, 0 },
+	{ "fsopen",			430,		-1, 0 },
+	{ "fsconfig",			431,		-1, 0 },
+	{ "fsmount",			432,		-1, 0 },
+	{ "mount_setattr",		442,		-1, 0 },
 	{ "no_new_privs",		SYS_prctl,	0, 38 },
 	{ "capbset_drop",		SYS_prctl,	0, 24 },
 	{ "cap_ambient",		SYS_prctl,	0, 47 },
+	{ "chdir",			SYS_chdir,	-1, 0 },
+	{ "fsconfig",			431,		-1, 0 },
+	{ "fsmount",			432,		-1, 0 },
+	{ "fsopen",			430,		-1, 0 },
+	{ "mount",			SYS_mount,	-1, 0 },
+	{ "mount_setattr",		442,		-1, 0 },
+	{ "move_mount",			429,		-1, 0 },
+	{ "open_tree",			428,		-1, 0 },
 	{ "unshare",			SYS_unshare,	-1, 0 },
 };
 
@@ -543,6 +573,34 @@ verb_unix_send(char *argv[])
 }
 
 static int
+verb_unix_sendmsg(char *argv[])
+{
+	struct sockaddr_un sun;
+	socklen_t len = unix_address(&sun, argv[0]);
+	struct iovec iov = { (char[]){ 'x' }, 1 };
+	struct msghdr msg = { .msg_name = &sun, .msg_namelen = len,
+	    .msg_iov = &iov, .msg_iovlen = 1 };
+	int s;
+
+	if ((s = socket(AF_UNIX, SOCK_DGRAM, 0)) == -1)
+		return -1;
+	return sendmsg(s, &msg, 0) == 1 ? 0 : -1;
+}
+
+/* By way of a descriptor: what it leads to, not what the name leads to now. */
+static int
+verb_unix_connect_fd(char *argv[])
+{
+	char name[64];
+	int fd = open(argv[1], O_PATH | O_CLOEXEC);
+
+	if (fd == -1)
+		return -1;
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	return verb_unix_connect((char *[]){ argv[0], name, NULL });
+}
+
+static int
 unix_bound(const char *type, const char *name)
 {
 	struct sockaddr_un sun;
@@ -874,6 +932,115 @@ verb_filecap(char *argv[])
 	    value, sizeof(value), 0);
 }
 
+/* As chattr(1), which sets the attributes that are set already. */
+static int
+verb_flags(char *argv[])
+{
+	int fd = open(argv[0], O_RDONLY), flags;
+
+	if (fd == -1 || ioctl(fd, FS_IOC_GETFLAGS, &flags) == -1)
+		return -1;
+	return ioctl(fd, FS_IOC_SETFLAGS, &flags);
+}
+
+/* Whether two names lead to one file. */
+static int
+verb_same(char *argv[])
+{
+	struct stat a, b;
+
+	if (stat(argv[0], &a) == -1 || stat(argv[1], &b) == -1)
+		return -1;
+	errno = EXDEV;
+	return a.st_dev == b.st_dev && a.st_ino == b.st_ino ? 0 : -1;
+}
+
+/* Run a command where the source is mounted so many times, in a directory. */
+static int
+verb_mounts(char *argv[])
+{
+	uint64_t i, n = number(argv[0]);
+	struct stat st;
+	char path[4096];
+	int fd;
+
+	if (stat(argv[1], &st) == -1)
+		return -1;
+	for (i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "%s/%llu", argv[2],
+		    (unsigned long long)i);
+		if (S_ISDIR(st.st_mode)) {
+			if (mkdir(path, 0755) == -1 && errno != EEXIST)
+				return -1;
+		} else {
+			if ((fd = open(path, O_CREAT | O_RDWR, 0644)) == -1)
+				return -1;
+			close(fd);
+		}
+		if (mount(argv[1], path, NULL, MS_BIND, NULL) == -1)
+			return -1;
+	}
+	run(argv + 3);
+}
+
+/*
+ * What a careless or hostile program does in a directory while nono looks at
+ * it: in the background, names from the command line become directories, files
+ * and links, and are renamed to one another and removed, as fast as can be.
+ * The first two names are exchanged only, so that both always exist.
+ */
+static void
+churn(char *const names[], unsigned i)
+{
+	size_t n = 2;
+	char *one, *two;
+	int fd;
+
+	renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE);
+	while (names[n] != NULL)
+		n++;
+	if (n == 2)
+		return;
+	one = names[2 + i % (n - 2)];
+	two = names[2 + i / 3 % (n - 2)];
+	switch (i % 7) {
+	case 0:
+		mkdir(one, 0700);
+		break;
+	case 1:
+		if ((fd = open(one, O_CREAT | O_WRONLY, 0600)) != -1)
+			close(fd);
+		break;
+	case 2:
+		symlink(two, one);
+		break;
+	case 3:
+		rename(one, two);
+		break;
+	case 4:
+		unlink(two);
+		break;
+	case 5:
+		rmdir(one);
+		break;
+	case 6:
+		renameat2(AT_FDCWD, one, AT_FDCWD, two, RENAME_EXCHANGE);
+		break;
+	}
+}
+
+static int
+verb_churn(char *argv[])
+{
+	unsigned i;
+
+	if (chdir(argv[0]) == -1)
+		return -1;
+	serve("d", 0);
+	for (i = 0;; i++)
+		churn(argv + 1, i);
+}
+
 /*
  * Terminals: standard input is one.
  */
@@ -990,6 +1157,49 @@ verb_serve_pty(char *argv[])
 		return -1;
 	serve("d", n);
 	return pause();
+}
+
+/*
+ * Runs a command while another terminal of the user, which it finds in $OTHER,
+ * has "secret" typed at it; then prints what was written on that one.
+ */
+static int
+verb_beside_pty(char *argv[])
+{
+	struct termios t;
+	char buf[4096], name[64];
+	int slave, master = open_terminal(&slave), status;
+	pid_t pid;
+	ssize_t n;
+
+	if (tcgetattr(slave, &t) == -1)
+		return -1;
+	cfmakeraw(&t);
+	if (tcsetattr(slave, TCSANOW, &t) == -1 ||
+	    ptsname_r(master, name, sizeof(name)) != 0 ||
+	    setenv("OTHER", name, 1) == -1 ||
+	    write(master, "secret", 6) != 6)
+		return -1;
+	if ((pid = fork()) == -1)
+		return -1;
+	if (pid == 0) {
+		if (setsid() == -1)
+			err(2, "setsid");
+		run(argv);
+	}
+	if (waitpid(pid, &status, 0) == -1)
+		return -1;
+	if (!WIFEXITED(status))
+		errx(3, "the command was killed");
+	printf("on the other terminal: ");
+	fflush(stdout);
+	if (fcntl(master, F_SETFL, O_NONBLOCK) == -1)
+		return -1;
+	while ((n = read(master, buf, sizeof(buf))) > 0)
+		if (write(STDOUT_FILENO, buf, (size_t)n) != n)
+			return -1;
+	printf("\n");
+	exit(WEXITSTATUS(status));
 }
 
 /*
@@ -1393,21 +1603,25 @@ static const struct verb {
 	const char	*usage;
 } verbs[] = {
 	{ "abi",	verb_abi,	2, "number command ..." },
+	{ "beside-pty",	verb_beside_pty, 1, "command ..." },
 	{ "call",	verb_call,	1, "call [argument ...]" },
 	{ "call32",	verb_call32,	1, "call [argument ...]" },
 	{ "callx32",	verb_callx32,	1, "call [argument ...]" },
+	{ "churn",	verb_churn,	3, "directory name name ..." },
 	{ "crowd",	verb_crowd,	2, "number command ..." },
 	{ "deny",	verb_deny,	3, "call errno command ..." },
 	{ "environment", verb_environment, 2, "n variable ... command ..." },
 	{ "fastopen",	verb_fastopen,	2, "address port" },
 	{ "fd",		verb_fd,	1, "number" },
 	{ "filecap",	verb_filecap,	1, "file" },
+	{ "flags",	verb_flags,	1, "file" },
 	{ "getfd",	verb_getfd,	2, "pid number" },
 	{ "handle",	verb_handle,	1, "file" },
 	{ "handle-open", verb_handle_open, 3, "directory type bytes" },
 	{ "idle",	verb_idle,	0, "" },
 	{ "limit",	verb_limit,	1, "pid" },
 	{ "memfd",	verb_memfd,	1, "file [argument ...]" },
+	{ "mounts",	verb_mounts,	4, "number source directory command ..." },
 	{ "mptcp-connect", verb_mptcp_connect, 2, "address port" },
 	{ "nested",	verb_nested,	2, "nono command ..." },
 	{ "pair-leave",	verb_pair_leave, 2, "type name" },
@@ -1417,6 +1631,7 @@ static const struct verb {
 	{ "pty",	verb_pty,	1, "[-e text answer] command ..." },
 	{ "queue",	verb_queue,	2, "pid signal" },
 	{ "read-memory", verb_read_memory, 2, "pid address" },
+	{ "same",	verb_same,	2, "file file" },
 	{ "seize",	verb_seize,	1, "pid" },
 	{ "serve-pty",	verb_serve_pty,	0, "" },
 	{ "serve-tcp",	verb_serve_tcp,	1, "address" },
@@ -1431,9 +1646,11 @@ static const struct verb {
 	{ "type",	verb_type,	0, "[bits]" },
 	{ "udp-send",	verb_udp_send,	2, "address port" },
 	{ "unix-connect", verb_unix_connect, 2, "type name" },
+	{ "unix-connect-fd", verb_unix_connect_fd, 2, "type name" },
 	{ "unix-listen", verb_unix_listen, 2, "type name" },
 	{ "unix-self",	verb_unix_self,	2, "type name" },
 	{ "unix-send",	verb_unix_send,	1, "name" },
+	{ "unix-sendmsg", verb_unix_sendmsg, 1, "name" },
 	{ "with",	verb_with,	3, "kind number command ..." },
 	{ "write-memory", verb_write_memory, 2, "pid address" },
 };

@@ -64,4 +64,13 @@ nested)
 	    is_not "$once filters in nono, $twice in this" ;;
 *)	is_not "it is not known" ;;
 esac
+case $way in
+no-unshare|no-namespaces|strict|nested)
+	HOME=/ "${NONO:-$nono}" -s --dry-run true | grep -q '^view: none: ' ||
+	    is_not "nono has a private view" ;;
+container)
+	[ "$(id -u)" -eq 0 ] ||
+	    HOME=/ "$nono" -s --dry-run true | grep -q '^view: a mount' ||
+	    is_not "nono has no private view" ;;
+esac
 NONO_WAY=$way sh "$here/run.sh"

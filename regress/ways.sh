@@ -12,9 +12,9 @@
 # Prints for each "as WHO, WAY: N passed, N failed, N skipped", and at the end
 # how many of them ran.  way.sh is what runs in them.
 
-all="root:native nobody:native root:no-unshare nobody:no-namespaces
-    root:container nobody:container root:strict nobody:strict
-    root:nested nobody:nested"
+all="root:native daemon:native root:no-unshare daemon:no-namespaces
+    root:container daemon:container root:strict daemon:strict
+    root:nested daemon:nested"
 
 cd "$(dirname "$0")/.." || exit 1
 if [ "$(id -u)" -ne 0 ]; then
@@ -26,7 +26,6 @@ make -s all regress/probe regress/decide_test || exit 1
 # All is done in one directory, in a copy of the tree, for this one may lie
 # where others cannot look.
 dir=$(NONO_TESTBASE=/srv sh regress/workdir.sh) || exit 1
-containers=$(ls -d /run/containers 2>/dev/null)
 cleanup()
 {
 	cd /
@@ -36,9 +35,7 @@ cleanup()
 	fi
 	[ ! -d "$dir/rootfs" ] ||
 	    sh "$dir/podman/here" rm -f -a -t 0 >/dev/null 2>&1
-	# what podman leaves: its control groups, and maybe mounts
-	[ -n "$containers" ] ||
-	    rmdir /run/containers/networks /run/containers 2>/dev/null
+	# what podman may have left mounted, and its control groups
 	sed -n "s|^[^ ]* \($dir/[^ ]*\) .*|\1|p" /proc/mounts | sort -r |
 	    xargs -r umount -l
 	find /sys/fs/cgroup -depth -type d -path "*/${dir##*/}*" \
@@ -47,12 +44,12 @@ cleanup()
 }
 trap cleanup EXIT
 trap 'exit 1' INT TERM
-mkdir "$dir/tree" "$dir/root" "$dir/nobody" "$dir/log" "$dir/podman" || exit 1
+mkdir "$dir/tree" "$dir/root" "$dir/daemon" "$dir/log" "$dir/podman" || exit 1
 tar -cf - --exclude=.git --exclude='nono-test.*' . |
     tar -C "$dir/tree" -xf - --no-same-owner || exit 1
 chmod -R go+rX "$dir/tree"
-chown nobody "$dir/nobody"
-group=$(id -g nobody)
+chown daemon "$dir/daemon"
+group=$(id -g daemon)
 
 # podman, with all that it keeps in one place
 cat >"$dir/podman/here" <<-END
@@ -103,7 +100,7 @@ no_namespaces()
 		exec "$@"	# with capabilities
 	' "$dir" sh -c '
 		echo 0 >/proc/sys/user/max_user_namespaces || exit
-		exec setpriv --reuid nobody --regid "$0" --clear-groups "$@"
+		exec setpriv --reuid daemon --regid "$0" --clear-groups "$@"
 	' "$group" &
 	while [ ! -s "$dir/pid" ]; do
 		kill -0 $! 2>/dev/null || return

@@ -1,0 +1,249 @@
+/*
+ * Copyright (c) 2026 The nono authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * The mounts that there are, proc_pid_mountinfo(5), and the other paths by
+ * which they show what lies at one path: a bind mount, the top of a btrfs, a
+ * container's volume.
+ */
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "linux.h"
+#include "nono.h"
+
+#define MOUNTINFO	"/proc/self/mountinfo"
+
+/* Undo the \ooo of the kernel, in place. */
+static char *
+unescape(char *s)
+{
+	char *from, *to;
+
+	for (from = to = s; *from != '\0'; from++)
+		if (from[0] == '\\' && from[1] >= '0' && from[1] <= '3' &&
+		    from[2] != '\0' && from[3] != '\0') {
+			*to++ = (char)((from[1] - '0') << 6 |
+			    (from[2] - '0') << 3 | (from[3] - '0'));
+			from += 3;
+		} else
+			*to++ = *from;
+	*to = '\0';
+	return s;
+}
+
+static int
+device_cmp(const void *va, const void *vb)
+{
+	const struct mount *const *a = va, *const *b = vb;
+
+	return strcmp((*a)->device, (*b)->device);
+}
+
+/* See which file systems are mounted more than once. */
+static void
+find_shared(struct mounts *m)
+{
+	struct mount **by = xreallocarray(NULL, m->n + 1, sizeof(*by));
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		by[i] = &m->v[i];
+	qsort(by, m->n, sizeof(*by), device_cmp);
+	for (i = 1; i < m->n; i++)
+		if (device_cmp(&by[i - 1], &by[i]) == 0)
+			m->shared = by[i - 1]->shared = by[i]->shared = true;
+	free(by);
+}
+
+bool
+mounts_read(struct mounts *m)
+{
+	char *all = NULL, *next, *line, *device, *root, *point;
+	size_t size = 0, room = 0;
+	ssize_t n;
+	FILE *f;
+
+	*m = (struct mounts){ 0 };
+	if ((f = fopen(MOUNTINFO, "re")) == NULL)
+		return false;
+	if ((n = getdelim(&all, &size, '\0', f)) == -1 || ferror(f))
+		die(MOUNTINFO ": %s", strerror(errno));
+	fclose(f);
+	for (next = all; (line = strsep(&next, "\n")) != NULL && *line != '\0';) {
+		(void)strsep(&line, " ");
+		(void)strsep(&line, " ");
+		device = strsep(&line, " ");
+		root = strsep(&line, " ");
+		if ((point = strsep(&line, " ")) == NULL)
+			die(MOUNTINFO ": a line of another form");
+		if (m->n == room) {
+			room = room == 0 ? 64 : 2 * room;
+			m->v = xreallocarray(m->v, room, sizeof(*m->v));
+		}
+		m->v[m->n++] = (struct mount){ device, unescape(root),
+		    unescape(point), false };
+	}
+	find_shared(m);
+	return true;
+}
+
+char *
+mounts_on(const char *path)
+{
+	struct mounts m;
+	char *real = realpath(path, NULL);
+	size_t i;
+
+	if (real == NULL || !mounts_read(&m))
+		return NULL;
+	for (i = 0; i < m.n; i++)
+		if (strcmp(m.v[i].point, real) == 0)
+			return real;
+	free(real);
+	return NULL;
+}
+
+/* The mount that a path lies in: of those with the longest path the last. */
+static const struct mount *
+mount_of(const struct mounts *all, const char *path, size_t len)
+{
+	const struct mount *m, *found = NULL;
+
+	for (m = all->v; m < all->v + all->n; m++)
+		if (path_beneath(path, len, m->point, path_len(m->point)) &&
+		    (found == NULL || path_len(m->point) >=
+		    path_len(found->point)))
+			found = m;
+	return found;
+}
+
+/* Has somebody said something of this very path? */
+static bool
+has_rule(const struct points *pts, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < pts->n; i++)
+		if (pts->v[i].user && strcmp(pts->v[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Where m shows what is at the point, or something beneath it that the point
+ * decides of; malloced, or NULL where it shows neither.  inside is the point's
+ * path in its file system, st its lstat(2).
+ */
+static char *
+shown_at(const struct mount *m, const struct points *pts,
+    const struct point *pt, const char *inside, const struct stat *st)
+{
+	size_t len = path_len(inside), rootlen = path_len(m->root);
+	struct stat there;
+	char *other, *path;
+	bool decides;
+
+	if (path_beneath(m->root, rootlen, inside, len)) {
+		path = xasprintf("%.*s%s", (int)pt->len, pt->path,
+		    m->root + len);
+		decides = rootlen == len || policy_decide(pts->policy, path,
+		    NULL) == 0;
+		free(path);
+		return decides ? xstrdup(m->point) : NULL;
+	}
+	if (!path_beneath(inside, len, m->root, rootlen))
+		return NULL;
+	other = xasprintf("%.*s%s", (int)path_len(m->point), m->point,
+	    inside + rootlen);
+	/* something else may be mounted there */
+	if (lstat(other, &there) == 0 && there.st_dev == st->st_dev &&
+	    there.st_ino == st->st_ino)
+		return other;
+	free(other);
+	return NULL;
+}
+
+/* Is less granted at a point than above it, or nothing? */
+static bool
+is_lesser(const struct points *pts, const struct point *pt)
+{
+	char *parent;
+	bool lesser;
+
+	if (pt->blocked || !(pt->want & (READ | WRITE)))
+		return true;
+	if (pt->want & WRITE || pt->len == 0)
+		return false;
+	parent = xstrdup(pt->path);
+	*strrchr(parent, '/') = '\0';
+	lesser = policy_decide(pts->policy, parent[0] == '\0' ? "/" : parent,
+	    NULL) & RIGHT_WRITE;
+	free(parent);
+	return lesser;
+}
+
+void
+mounts_others(const struct mounts *all, struct points *pts)
+{
+	const struct mount *m, *own;
+	const struct point *pt;
+	struct point *more = NULL;
+	struct stat st, there, self = { 0 };
+	size_t n = 0;
+	char *inside, *other;
+
+	if (all->shared)
+		stat("/proc/self/exe", &self);
+	for (pt = pts->v; all->shared && pt < pts->v + pts->n; pt++) {
+		own = mount_of(all, pt->path, pt->len);
+		if (own == NULL || !own->shared || !is_lesser(pts, pt) ||
+		    lstat(pt->path, &st) == -1)
+			continue;
+		/* an outer nono has put itself in the place of a command */
+		if (st.st_dev == self.st_dev && st.st_ino == self.st_ino)
+			continue;
+		inside = xasprintf("%.*s%s", (int)path_len(own->root),
+		    own->root, pt->path + path_len(own->point));
+		for (m = all->v; m < all->v + all->n; m++) {
+			if (m == own || strcmp(m->device, own->device) != 0 ||
+			    (other = shown_at(m, pts, pt, inside,
+			    &st)) == NULL)
+				continue;
+			if (path_beneath(other, path_len(other), pt->path,
+			    pt->len) || has_rule(pts, other) ||
+			    lstat(other, &there) == -1) {
+				free(other);
+				continue;
+			}
+			more = xreallocarray(more, n + 1, sizeof(*more));
+			more[n] = *pt;
+			more[n].path = other;
+			more[n].len = path_len(other);
+			more[n].mode = there.st_mode;
+			more[n].user = false;
+			more[n++].force = true;
+		}
+		free(inside);
+	}
+	points_add(pts, more, n);
+	free(more);
+}
