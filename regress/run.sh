@@ -11,6 +11,11 @@ if ! command -v kyua >/dev/null; then
 	exit 1
 fi
 
+# in a directory that is no mount point nobody may mount anything
+if [ "${NONO_WAY:=native}" = native ] && ! mountpoint -q /; then
+	NONO_WAY=chroot
+fi
+
 NONO_TESTDIR=$(sh workdir.sh) || exit 1
 export NONO_TESTDIR
 cleanup()
