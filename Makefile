@@ -109,7 +109,7 @@ regress/decide_test: regress/decide_test.c policy.o path.o blocklist.o nono.h
 lint:
 	sh regress/lint.sh
 
-bench: nono
+bench: nono regress/probe
 	sh regress/bench.sh
 
 # For a person on a fresh Debian or Ubuntu machine.

@@ -58,3 +58,9 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	chown -R nobody "$dir"
 	bench
 fi
+
+# where no view is to be had: Landlock alone, and carving
+echo "without a private view,"
+cp regress/probe "$dir"
+as="$as $dir/probe deny unshare EPERM" bwrap=
+bench
