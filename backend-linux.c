@@ -136,6 +136,19 @@ inheritable(const struct policy *p, int fd)
 	    S_ISCHR(st.st_mode);
 }
 
+bool
+descriptors_standard(void)
+{
+	struct stat st;
+	int fd, n = 0;
+
+	for (fd = 0; fd <= 2; fd++)
+		n += fcntl(fd, F_GETFD) != -1;
+	/* since Linux 6.2 its size is the number of all; earlier it is 0 */
+	return n > 0 && stat("/proc/self/fd", &st) == 0 &&
+	    S_ISDIR(st.st_mode) && st.st_size == n;
+}
+
 static void
 close_descriptors(const struct policy *p)
 {
@@ -143,19 +156,14 @@ close_descriptors(const struct policy *p)
 	struct stat st;
 	char *end;
 	DIR *dirp;
-	long fd, first = 0;
+	long fd;
 
-	for (fd = 0; fd <= 2; fd++) {
-		if (fstat((int)fd, &st) == -1)
-			continue;
-		first++;
-		if (S_ISDIR(st.st_mode) || fcntl((int)fd, F_GETFL) & O_PATH)
+	for (fd = 0; fd <= 2; fd++)
+		if (fstat((int)fd, &st) == 0 && (S_ISDIR(st.st_mode) ||
+		    fcntl((int)fd, F_GETFL) & O_PATH))
 			die("descriptor %ld: is a directory or O_PATH, which "
 			    "leads out of the sandbox; redirect it", fd);
-	}
-	/* since Linux 6.2 its size is the number of all; earlier it is 0 */
-	if (first > 0 && stat("/proc/self/fd", &st) == 0 &&
-	    S_ISDIR(st.st_mode) && st.st_size == first)
+	if (descriptors_standard())
 		return;
 	if ((dirp = opendir("/proc/self/fd")) == NULL) {
 		/* without a list: all of them */
@@ -267,11 +275,9 @@ render_gaps(const struct policy *p, FILE *out)
 			    "is many commands in one", c->path, c->file);
 	for (r = p->table.v; r < p->table.v + p->table.n; r++)
 		if (r->mode == 0 && policy_decide(p, r->path, NULL) == 0) {
-			char *parent = xstrdup(r->path);
+			char *parent = path_parent(r->path);
 
-			*strrchr(parent, '/') = '\0';
-			if (policy_decide(p, parent[0] == '\0' ? "/" : parent,
-			    NULL) & RIGHT_WRITE)
+			if (policy_decide(p, parent, NULL) & RIGHT_WRITE)
 				report(out, "gap: %s: does not exist, and can "
 				    "be created", r->path);
 			free(parent);

@@ -289,8 +289,8 @@ make_covers(struct view *v, bool *ssh)
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
 		if (s->cover != 0 && (s->how == PTS || s->tree != -1))
 			make_place(fs, v, s);
-	*ssh = view_user_namespace() && policy_decide(v->policy, SSH_CONFIG, NULL) &
-	    RIGHT_READ && copy_ssh(fs);
+	*ssh = view_user_namespace() && policy_decide(v->policy, SSH_CONFIG,
+	    NULL) & RIGHT_READ && copy_ssh(fs);
 	/* a working directory that was deleted leads to what is not covered */
 	if (v->deleted && (mkdirat(fs, "gone", 0) == -1 ||
 	    (gone = openat(fs, "gone", O_PATH | O_CLOEXEC)) == -1 ||

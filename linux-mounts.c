@@ -193,10 +193,8 @@ is_lesser(const struct points *pts, const struct point *pt)
 		return true;
 	if (pt->want & WRITE || pt->len == 0)
 		return false;
-	parent = xstrdup(pt->path);
-	*strrchr(parent, '/') = '\0';
-	lesser = policy_decide(pts->policy, parent[0] == '\0' ? "/" : parent,
-	    NULL) & RIGHT_WRITE;
+	parent = path_parent(pt->path);
+	lesser = policy_decide(pts->policy, parent, NULL) & RIGHT_WRITE;
 	free(parent);
 	return lesser;
 }

@@ -64,10 +64,8 @@ unreachable(const struct rule *r, uid_t uid)
 	    accessible(r->path, X_OK) || lstat(r->path, &st) == -1 ||
 	    st.st_uid == uid)
 		return false;
-	parent = xstrdup(r->path);
-	*strrchr(parent, '/') = '\0';
-	fixed = !accessible(parent[0] == '\0' ? "/" : parent, W_OK) &&
-	    lstat(parent[0] == '\0' ? "/" : parent, &st) == 0 &&
+	parent = path_parent(r->path);
+	fixed = !accessible(parent, W_OK) && lstat(parent, &st) == 0 &&
 	    st.st_uid != uid;
 	free(parent);
 	return fixed;

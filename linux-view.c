@@ -358,21 +358,23 @@ find_beside(struct view *v, const struct points *pts)
 	struct point *more;
 	struct dirent *d;
 	char *dir, *path;
+	unsigned rights;
 	size_t i, n;
 	DIR *dirp;
 
 	for (i = 0; i < pts->n; i++) {
 		pt = &pts->v[i];
-		dir = xstrdup(pt->path);
-		*strrchr(dir, '/') = '\0';
-		if (!(pt->want & WRITE) || !S_ISREG(pt->mode) ||
-		    dir[0] == '\0' || policy_decide(v->policy, dir, NULL) &
-		    RIGHT_WRITE || (dirp = opendir(dir)) == NULL) {
+		if (!(pt->want & WRITE) || !S_ISREG(pt->mode))
+			continue;
+		dir = path_parent(pt->path);
+		rights = policy_decide(v->policy, dir, NULL);
+		if (path_len(dir) == 0 || rights & RIGHT_WRITE ||
+		    (dirp = opendir(dir)) == NULL) {
 			free(dir);
 			continue;
 		}
-		add_found(v, dir, S_IFDIR, points_classes(dir,
-		    policy_decide(v->policy, dir, NULL)))->beside = true;
+		add_found(v, dir, S_IFDIR,
+		    points_classes(dir, rights))->beside = true;
 		for (n = 0; (d = readdir(dirp)) != NULL;) {
 			if (d->d_type != DT_DIR || strcmp(d->d_name, ".") == 0
 			    || strcmp(d->d_name, "..") == 0)
@@ -562,8 +564,6 @@ walk(struct view *v, struct points *pts)
 	struct frame *top;
 	size_t i;
 
-	v->nsteps = v->depth = 0;
-	v->open = false;
 	push(v, &root);
 	for (i = 0; i < pts->n; i++) {
 		for (top = &v->stack[v->depth - 1]; !path_beneath(
@@ -633,31 +633,21 @@ hand(struct points *pts, int fds, const char *name)
 static void
 find_handed(struct points *pts)
 {
-	static const char *const names[] = { "0", "1", "2" };
+	bool few = descriptors_standard();
 	struct dirent *d;
-	struct stat st;
 	DIR *dirp;
-	int i, n = 0, fds;
 
-	/* since Linux 6.2 the size is the number of open descriptors */
-	if (stat("/proc/self/fd", &st) == -1)
-		return;			/* then none is inherited */
-	if ((fds = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC))
-	    == -1)
+	if ((dirp = opendir("/proc/self/fd")) == NULL)
 		die("/proc/self/fd: %s", strerror(errno));
-	for (i = 0; i < 3; i++)
-		if (fcntl(i, F_GETFD) != -1) {
-			hand(pts, fds, names[i]);
-			n++;
-		}
-	if (st.st_size == n) {
-		close(fds);
-		return;
-	}
-	if ((dirp = fdopendir(fds)) == NULL)
+	if (few) {
+		hand(pts, dirfd(dirp), "0");
+		hand(pts, dirfd(dirp), "1");
+		hand(pts, dirfd(dirp), "2");
+	} else
+		while (errno = 0, (d = readdir(dirp)) != NULL)
+			hand(pts, dirfd(dirp), d->d_name);
+	if (!few && errno != 0)
 		die("/proc/self/fd: %s", strerror(errno));
-	while ((d = readdir(dirp)) != NULL)
-		hand(pts, fds, d->d_name);
 	closedir(dirp);
 }
 

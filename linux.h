@@ -59,7 +59,6 @@ struct point {
 	mode_t		 mode;		/* of a symbolic link, its own */
 	bool		 user;		/* a rule of the user's decides */
 	bool		 blocked;	/* a command */
-	bool		 multicall;	/* a command, one name of a file's */
 	bool		 grant;		/* of the tables: not meant to lower */
 	bool		 temp;		/* RULE_TEMP: never carved */
 	bool		 open;		/* lies in such a one, and is lost */
@@ -101,6 +100,12 @@ unsigned points_classes(const char *path, unsigned rights);
  * ELOOP, but one at its end with O_PATH and O_NOFOLLOW.
  */
 int	open_resolved(const char *path, int flags);
+
+/*
+ * Are no descriptors open but some of 0, 1 and 2, proc_pid_fd(5)?  False where
+ * that is not known.
+ */
+bool	descriptors_standard(void);
 
 /* Does errno tell that a path is not there, or not for us? */
 bool	is_gone(void);

@@ -501,15 +501,32 @@ report_policy(const struct policy *p, FILE *out)
 	report(out, "network: %s", p->net_off ? "off (-n)" : "on");
 }
 
-/*
- * Say that a command is blocked, and which options open it: its file may have
- * several blocked names.
- */
+/* Add "-x name" to a list of options, which is malloced, or NULL at first. */
+static char *
+add_option(char *open, const char *name)
+{
+	char *more = xasprintf("%s%s-x %s", open == NULL ? "" : open,
+	    open == NULL ? "" : " ", name);
+
+	free(open);
+	return more;
+}
+
+/* Say that a command is blocked, and which options open it. */
+static _Noreturn void
+say_blocked(const char *name, const char *open)
+{
+	say("%s: blocked; restart nono with \"%s\" to allow it", name,
+	    open);
+	exit(EXIT_CANNOT);
+}
+
+/* The command that was asked for; its file may have several blocked names. */
 static _Noreturn void
 blocked(const struct policy *p, const struct command *c)
 {
 	const struct command *o, *same;
-	char *open = xasprintf("-x %s", c->name), *more;
+	char *open = add_option(NULL, c->name);
 
 	for (o = p->blocked; o < p->blocked + p->nblocked; o++) {
 		for (same = p->blocked; strcmp(same->name, o->name) != 0;)
@@ -517,13 +534,9 @@ blocked(const struct policy *p, const struct command *c)
 		if (c->multicall || strcmp(o->file, c->file) != 0 ||
 		    strcmp(o->name, c->name) == 0 || same != o)
 			continue;
-		more = xasprintf("%s -x %s", open, o->name);
-		free(open);
-		open = more;
+		open = add_option(open, o->name);
 	}
-	say("%s: blocked; restart nono with \"%s\" to allow it", c->name,
-	    open);
-	exit(EXIT_CANNOT);
+	say_blocked(c->name, open);
 }
 
 /*
@@ -537,26 +550,21 @@ blocked_inside(const char *argv0, const char *path)
 	const char *name = strrchr(argv0, '/') == NULL ? argv0 :
 	    strrchr(argv0, '/') + 1;
 	size_t dir = (size_t)(strrchr(path, '/') + 1 - path);
-	char *open = NULL, *other, *real, *more;
+	char *open = NULL, *other, *real;
 	const struct entry *e;
 
 	for (e = table_commands; e->name != NULL; e++) {
 		other = xasprintf("%.*s%s", (int)dir, path, e->name);
 		real = realpath(other, NULL);
 		if (e->flags & backend_system && real != NULL &&
-		    strcmp(real, path) == 0) {
-			more = xasprintf("%s%s-x %s", open ? open : "",
-			    open ? " " : "", e->name);
-			free(open);
-			open = more;
-		}
+		    strcmp(real, path) == 0)
+			open = add_option(open, e->name);
 		free(other);
 		free(real);
 	}
 	if (open == NULL)
-		open = xasprintf("-x %s", name);
-	say("%s: blocked; restart nono with \"%s\" to allow it", name, open);
-	exit(EXIT_CANNOT);
+		open = add_option(NULL, name);
+	say_blocked(name, open);
 }
 
 int

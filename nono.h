@@ -179,6 +179,9 @@ size_t	path_len(const char *);
 /* name in a directory; the caller owns it. */
 char	*path_join(const char *dir, const char *name);
 
+/* The path of the directory that an absolute path lies in; the caller owns it. */
+char	*path_parent(const char *);
+
 /* realpath(3); the caller owns the path. */
 char	*path_real(const char *);
 

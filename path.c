@@ -99,6 +99,16 @@ path_join(const char *dir, const char *name)
 }
 
 char *
+path_parent(const char *path)
+{
+	size_t len = (size_t)(strrchr(path, '/') - path);
+	char *parent = xstrdup(path);
+
+	parent[len > 0 ? len : 1] = '\0';
+	return parent;
+}
+
+char *
 path_real(const char *path)
 {
 	char *real = realpath(path, NULL);

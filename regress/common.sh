@@ -73,8 +73,7 @@ has_view()
 	    ! grep -q '^view: none' "$T/policy"
 }
 
-# What a denied directory and a view's cover are to whoever would execute a file
-# in them, and sockets of others to whoever would connect to them.
+# view_or A B: prints A where nono makes a view, and B where it carves.
 view_or()
 {
 	if has_view; then echo "$1"; else echo "$2"; fi
