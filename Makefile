@@ -43,8 +43,8 @@ HOSTLIBS =	`${PKG_CONFIG} --libs libseccomp 2>/dev/null || \
 
 OBJS_linux =	linux-points.o linux-mounts.o linux-view.o linux-build.o \
 		linux-landlock.o linux-caps.o linux-seccomp.o
-OBJS =		nono.o policy.o path.o blocklist.o backend-${BACKEND}.o \
-		${OBJS_${BACKEND}}
+OBJS =		nono.o memory.o policy.o path.o blocklist.o \
+		backend-${BACKEND}.o ${OBJS_${BACKEND}}
 
 # For another architecture: CC, HOSTCC, and this one's name in libseccomp.
 FILTER_ARCH ?=
