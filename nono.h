@@ -209,8 +209,16 @@ struct directory	*directory_at(const char *path);
 const char	*directory_path(const struct directory *);
 uid_t	directory_owner(const struct directory *);
 
-/* lstat(2) of a name in a directory; false with errno on failure. */
-bool	directory_find(struct directory *, const char *name, struct stat *);
+/* lstat(2) of a name of len bytes in a directory; false with errno on failure. */
+bool	directory_find(struct directory *, const char *name, size_t len,
+	    struct stat *);
+
+/*
+ * What a symbolic link in a directory leads to, as path_resolve() has it; the
+ * caller owns the path.
+ */
+char	*directory_follow(const struct directory *, const char *name,
+	    struct stat *);
 
 /*
  * Many names in and beneath a directory will be asked for: read it where that

@@ -184,24 +184,29 @@ static const struct account *
 accounts(void)
 {
 	static struct account *v;
-	char *next, *line, *field[7];
+	char *s, *field[7];
 	size_t i, n = 0, size = 0;
 
 	if (v != NULL)
 		return v;
-	next = read_file("/etc/passwd");
+	s = read_file("/etc/passwd");
 	do {
 		if (n == size) {
 			size = 2 * size + 64;
 			v = xreallocarray(v, size, sizeof(*v));
 		}
 		v[n].dir = NULL;
-		if ((line = strsep(&next, "\n")) == NULL)
+		if (s == NULL || *s == '\0')
 			break;
-		for (i = 0; i < 7; i++)
-			if ((field[i] = strsep(&line, ":")) == NULL)
-				break;
-		if (i == 7 && field[5][0] == '/')
+		field[i = 0] = s;
+		for (; *s != '\n' && *s != '\0'; s++)
+			if (*s == ':' && i < 6) {
+				*s = '\0';
+				field[++i] = s + 1;
+			}
+		if (*s == '\n')
+			*s++ = '\0';
+		if (i == 6 && field[5][0] == '/')
 			v[n++] = (struct account){ (uid_t)strtoul(field[2],
 			    NULL, 10), field[0], field[5] };
 	} while (true);
@@ -377,7 +382,7 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 	char *path, *real;
 	struct stat st;
 
-	if (!directory_find(d, base, &st)) {
+	if (!directory_find(d, base, strlen(base), &st)) {
 		/*
 		 * Absent, but some systems can deny what does not exist.  Or
 		 * out of reach, until its owner opens the way: deny that.
@@ -395,7 +400,7 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 		    TABLE, e->reason);
 		return;
 	}
-	if ((real = path_resolve(path, &st)) != NULL)
+	if ((real = directory_follow(d, base, &st)) != NULL)
 		rules_add(&p->table, real, e->rights, e->flags, st.st_mode,
 		    TABLE, e->reason);
 	/* where what is denied is a link, the link stays as it is, too */
@@ -406,23 +411,10 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 		free(path);
 }
 
-/* name with its $UID or $USER, which begins at the given place, expanded. */
-static char *
-expand_user(const char *name, const char *at)
-{
-	const struct account *a;
-
-	if (strncmp(at, "$UID", 4) == 0)
-		return xasprintf("%.*s%ld%s", (int)(at - name), name,
-		    (long)getuid(), at + 4);
-	a = account();
-	return xasprintf("%.*s%s%s", (int)(at - name), name,
-	    a == NULL ? "" : a->name, at + 5);
-}
-
-/* Add what the pattern that name ends in matches. */
+/* Add what the pattern that name ends in matches; at is its first *. */
 static void
-table_add_pattern(struct policy *p, const char *name, const struct entry *e)
+table_add_pattern(struct policy *p, const char *name, const char *at,
+    const struct entry *e)
 {
 	const char *pattern, *found = NULL;
 	struct directory *d = directory_of(name, &pattern);
@@ -432,12 +424,33 @@ table_add_pattern(struct policy *p, const char *name, const struct entry *e)
 		/* names are not to be had, but may be known */
 		table_add(p, directory_path(d), e);
 	while ((found = directory_next(d, found)) != NULL)
-		if (strcmp(found, ".") != 0 && strcmp(found, "..") != 0 &&
+		if (strncmp(found, pattern, (size_t)(at - pattern)) == 0 &&
+		    strcmp(found, ".") != 0 && strcmp(found, "..") != 0 &&
 		    fnmatch(pattern, found, 0) == 0) {
 			path = path_join(directory_path(d), found);
 			table_add(p, path, e);
 			free(path);
 		}
+}
+
+/* name with its $UID or $USER, at the given place, expanded; malloced. */
+static char *
+expand_user(const char *name, const char *at)
+{
+	static char uid[sizeof("18446744073709551615")];
+	const char *value = uid, *rest = at + strlen("$UID");
+	char *path;
+
+	if (strncmp(at, "$UID", strlen("$UID")) != 0) {
+		value = account() == NULL ? "" : account()->name;
+		rest = at + strlen("$USER");
+	} else if (uid[0] == '\0')
+		snprintf(uid, sizeof(uid), "%ju", (uintmax_t)getuid());
+	path = xreallocarray(NULL, strlen(name) + strlen(value) + 1, 1);
+	memcpy(path, name, (size_t)(at - name));
+	strcpy(path + (at - name), value);
+	strcat(path, rest);
+	return path;
 }
 
 /* Add an entry whose path does not depend on a home. */
@@ -450,7 +463,7 @@ table_add_absolute(struct policy *p, const struct entry *e)
 	while (*at != '\0' && *at != '$' && *at != '*')
 		at++;
 	if (*at == '*')
-		table_add_pattern(p, e->name, e);
+		table_add_pattern(p, e->name, at, e);
 	else if (*at == '$') {
 		path = expand_user(e->name, at);
 		table_add(p, path, e);
@@ -706,26 +719,31 @@ is_multicall(const struct policy *p, const char *file, const struct stat *st)
 	return false;
 }
 
-/* Block what is found under c->name in a directory. */
+/* Block what is found under c->name, of len bytes, in a directory. */
 static void
-block(struct policy *p, struct directory *d, const struct command *c)
+block(struct policy *p, struct directory *d, const struct command *c,
+    size_t len)
 {
-	struct command found = *c;
+	struct command *found;
 	struct stat st;
+	char *path, *file;
 
-	if (!directory_find(d, c->name, &st) ||
+	if (!directory_find(d, c->name, len, &st) ||
 	    (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)))
 		return;
-	found.path = path_join(directory_path(d), c->name);
-	found.file = S_ISREG(st.st_mode) ? found.path :
-	    path_resolve(found.path, &st);
-	if (found.file == NULL || !S_ISREG(st.st_mode))
+	path = file = path_join(directory_path(d), c->name);
+	if (S_ISLNK(st.st_mode))
+		file = directory_follow(d, c->name, &st);
+	if (file == NULL || !S_ISREG(st.st_mode))
 		return;
-	found.multicall = is_multicall(p, found.file, &st);
 	if (p->nblocked % 128 == 0)
 		p->blocked = xreallocarray(p->blocked, p->nblocked + 128,
 		    sizeof(*p->blocked));
-	p->blocked[p->nblocked++] = found;
+	found = &p->blocked[p->nblocked++];
+	*found = *c;
+	found->path = path;
+	found->file = file;
+	found->multicall = is_multicall(p, file, &st);
 }
 
 struct names {
@@ -737,8 +755,8 @@ static void
 names_block(struct names *names, const char *name, const char *origin,
     const char *reason)
 {
-	if (names->n % 128 == 0)
-		names->v = xreallocarray(names->v, names->n + 128,
+	if (names->n % 256 == 0)
+		names->v = xreallocarray(names->v, names->n + 256,
 		    sizeof(*names->v));
 	names->v[names->n++] = (struct command){ .name = name,
 	    .origin = origin, .reason = reason };
@@ -809,7 +827,7 @@ add_blocked(struct policy *p)
 	struct names names = { NULL, 0 };
 	struct directories dirs = { NULL, 0 };
 	char *path, *next, *dir;
-	size_t i, j;
+	size_t i, j, len;
 
 	names_collect(&names, &p->commands);
 	if (names.n == 0)
@@ -822,9 +840,11 @@ add_blocked(struct policy *p)
 	}
 	for (i = 0; table_directories[i] != NULL; i++)
 		directories_add(&dirs, table_directories[i]);
-	for (i = 0; i < dirs.n; i++)
-		for (j = 0; j < names.n; j++)
-			block(p, dirs.v[i], &names.v[j]);
+	for (j = 0; j < names.n; j++) {
+		len = strlen(names.v[j].name);
+		for (i = 0; i < dirs.n; i++)
+			block(p, dirs.v[i], &names.v[j], len);
+	}
 	free(dirs.v);
 	free(names.v);
 }
