@@ -93,19 +93,20 @@ char *
 backend_blocked(const char *argv0)
 {
 	const char *slash = strrchr(argv0, '/');
+	const char *name = slash == NULL ? argv0 : slash + 1;
 	const struct choices none = { NULL, 0 };
 	struct listed l;
 	char *path;
 
 	/* a view is never without; see backend_apply() */
-	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+	if (strcmp(name, "nono") == 0 ||
+	    prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
 		return NULL;
 	/* the dynamic loader is what is executed when it is asked to execute */
 	if ((path = mounts_on("/proc/self/exe")) == NULL && slash != NULL)
 		path = mounts_on(argv0);
 	/* a copy */
-	if (path == NULL && names_find(table_commands, &none,
-	    slash == NULL ? argv0 : slash + 1, &l))
+	if (path == NULL && names_find(table_commands, &none, name, &l))
 		path = realpath("/proc/self/exe", NULL);
 	if (path != NULL && strcmp(strrchr(path, '/'), "/nono") == 0) {
 		free(path);

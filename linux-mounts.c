@@ -212,8 +212,10 @@ mounts_others(const struct mounts *all, struct points *pts)
 	if (all->shared)
 		stat("/proc/self/exe", &self);
 	for (pt = pts->v; all->shared && pt < pts->v + pts->n; pt++) {
+		if (!is_lesser(pts, pt))
+			continue;
 		own = mount_of(all, pt->path, pt->len);
-		if (own == NULL || !own->shared || !is_lesser(pts, pt) ||
+		if (own == NULL || !own->shared ||
 		    lstat(pt->path, &st) == -1)
 			continue;
 		/* an outer nono has put itself in the place of a command */

@@ -64,6 +64,9 @@ struct frame {
 	bool		 writable;	/* the mount is */
 };
 
+#define SWITCHED_OFF	\
+	"user namespaces are switched off (user.max_user_namespaces)"
+
 /* There is a user namespace of nono's own, with or without a view. */
 static bool	user_namespace;
 
@@ -113,6 +116,16 @@ apparmor_restricts(void)
 	    strncmp(buf, "unconfined", 10) == 0;
 }
 
+/* Are there none to be had?  Saves a user the search for sockets. */
+static bool
+switched_off(void)
+{
+	char buf[64];
+
+	return read_file("/proc/sys/user/max_user_namespaces", buf,
+	    sizeof(buf)) && strcmp(buf, "0\n") == 0;
+}
+
 /* NULL, or why not. */
 static const char *
 enter_user_namespace(void)
@@ -125,9 +138,7 @@ enter_user_namespace(void)
 		return "AppArmor restricts user namespaces "
 		    "(kernel.apparmor_restrict_unprivileged_userns)";
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1)
-		return errno == ENOSPC || errno == EUSERS ?
-		    "user namespaces are switched off "
-		    "(user.max_user_namespaces)" :
+		return errno == ENOSPC || errno == EUSERS ? SWITCHED_OFF :
 		    "user namespaces are refused";
 	user_namespace = true;
 	snprintf(map, sizeof(map), "%u %u 1", (unsigned)uid, (unsigned)uid);
@@ -698,6 +709,10 @@ view_enter(const struct policy *p, bool sockets, const char **why)
 	}
 	self[n] = '\0';
 	v->self = xstrdup(self);
+	if (geteuid() != 0 && !caps_held() && switched_off()) {
+		*why = SWITCHED_OFF;
+		return NULL;
+	}
 	if ((v->cwd = getcwd(NULL, 0)) == NULL && errno != ENOENT)
 		die("working directory: %s; change to another",
 		    strerror(errno));
