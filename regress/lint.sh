@@ -4,7 +4,7 @@
 
 cd "$(dirname "$0")/.." || exit 1
 failed=0
-flags="-std=c11 -D_GNU_SOURCE -I."
+flags="-std=c11 -D_GNU_SOURCE -I. -isystem regress/stub"
 warn="-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Werror"
 
 run()

@@ -1,0 +1,659 @@
+/*
+ * Copyright (c) 2026 The nono authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * The OpenBSD backend: its calls of unveil(2), evaluated as kern_unveil.c of
+ * OpenBSD 7.3 does, against the policy; and the calls themselves, which end up
+ * in recorders.
+ */
+
+#include <sys/socket.h>
+#include <sys/utsname.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+
+#include "backend.h"
+#include "bsd.h"
+#include "openbsd.h"
+
+ATF_TC_WITHOUT_HEAD(golden);
+ATF_TC_BODY(golden, tc)
+{
+	struct policy p;
+	struct calls calls;
+	char *all;
+	size_t size, i, j;
+	FILE *f = open_memstream(&all, &size);
+
+	for (i = 0; i < NSAMPLES; i++) {
+		make_sample(&p, &samples[i]);
+		calls_make(&calls, &p);
+		fprintf(f, "== %s\n", samples[i].title);
+		for (j = 0; j < calls.n; j++)
+			fprintf(f, "unveil(\"%s\", \"%s\")\n",
+			    calls.v[j].path, calls.v[j].permissions);
+		fprintf(f, "pledge(NULL, \"%s\")\n\n", calls.promises);
+		free(calls.v);
+		free_policy(&p);
+	}
+	fclose(f);
+	check_golden(tc, "openbsd.golden", all);
+	free(all);
+}
+
+/*
+ * The kernel: directories, with permissions or only passed through on the way
+ * to a file; and files, by their name in such a directory.
+ */
+
+struct veil {
+	const char	*path;
+	const char	*permissions;	/* NULL: not set by the user */
+	bool		 directory;
+};
+
+static struct veil	veils[256];
+static size_t		nveils;
+
+static struct veil *
+find_veil(const char *path, size_t len, bool directory)
+{
+	size_t i;
+
+	for (i = 0; i < nveils; i++)
+		if (veils[i].directory == directory &&
+		    strlen(veils[i].path) == len &&
+		    strncmp(veils[i].path, path, len) == 0)
+			return &veils[i];
+	return NULL;
+}
+
+static size_t
+dir_len(const char *path)
+{
+	size_t n = (size_t)(strrchr(path, '/') - path);
+
+	return n == 0 ? 1 : n;
+}
+
+/* unveil_add() */
+static void
+veil_add(const char *path, const char *permissions, bool directory)
+{
+	struct veil *v = find_veil(path, strlen(path), directory);
+	char *dir;
+
+	if (v == NULL) {
+		v = &veils[nveils++];
+		*v = (struct veil){ .path = path, .directory = directory };
+	}
+	v->permissions = permissions;
+	if (!directory && find_veil(path, dir_len(path), true) == NULL) {
+		dir = xasprintf("%.*s", (int)dir_len(path), path);
+		veils[nveils++] = (struct veil){ dir, NULL, true };
+	}
+}
+
+/* unveil_check_final(), all of whose matches are by the nearest one set */
+static bool
+veil_allows(const char *path, bool directory, const char *need)
+{
+	const struct veil *v = find_veil(path, strlen(path), directory);
+	size_t len = strlen(path);
+	const char *c;
+
+	if (nveils == 0)
+		return true;		/* not active */
+	while ((v == NULL || v->permissions == NULL) && len > 1) {
+		while (len > 0 && path[--len] != '/')
+			;
+		v = find_veil(path, len == 0 ? len = 1 : len, true);
+	}
+	if (v == NULL || v->permissions == NULL)
+		return false;
+	for (c = need; *c != '\0'; c++)
+		if (strchr(v->permissions, *c) == NULL)
+			return false;
+	return true;
+}
+
+ATF_TC_WITHOUT_HEAD(answers);
+ATF_TC_BODY(answers, tc)
+{
+	struct policy p;
+	struct calls calls;
+	struct tree t;
+	unsigned rights, seen[4] = { 0 };
+	size_t i, j;
+	int round;
+
+	(void)tc;
+	for (round = 0; round < 2000; round++) {
+		srand((unsigned)round);
+		make_tree(&t);
+		random_policy(&p, &t);
+		calls_make(&calls, &p);
+		nveils = 0;
+		for (i = 0; i < calls.n; i++) {
+			for (j = 0; strcmp(t.paths[j], calls.v[i].path) != 0;)
+				j++;
+			veil_add(calls.v[i].path, calls.v[i].permissions,
+			    !t.files[j]);
+		}
+		for (i = 0; i < t.n; i++) {
+			rights = says(&p, t.paths[i]);
+			seen[rights]++;
+#define SAME(right, need) \
+	ATF_CHECK_EQ_MSG((rights & (right)) != 0, veil_allows(t.paths[i], \
+	    !t.files[i], need), "round %d: %s: %s", round, t.paths[i], need)
+			SAME(RIGHT_READ, "r");
+			SAME(RIGHT_READ, "x");
+			SAME(RIGHT_WRITE, "w");
+			SAME(RIGHT_WRITE, "c");
+			/* what renaming asks for: never from write-only */
+			ATF_CHECK_EQ(rights == BOTH, veil_allows(t.paths[i],
+			    !t.files[i], "rc"));
+		}
+		for (i = 0; i < nveils; i++)
+			if (veils[i].permissions == NULL)
+				free((char *)(uintptr_t)veils[i].path);
+		free(calls.v);
+		free_policy(&p);
+		free_tree(&t);
+	}
+	for (i = 0; i < 4; i++)
+		ATF_CHECK_MSG(seen[i] > 1000, "rights %zu: hardly met", i);
+}
+
+/* Each path once, parents first, and none that changes nothing. */
+ATF_TC_WITHOUT_HEAD(few);
+ATF_TC_BODY(few, tc)
+{
+	struct policy p = { .net_off = true };
+	struct calls calls;
+	char path[32];
+	size_t i;
+
+	(void)tc;
+	for (i = 0; i < 300; i++) {
+		sprintf(path, "/home/me/.secret%zu/", i);
+		add_rule(&p.table, path, 0, LIMIT, "table");
+		p.table.v[i].mode = i % 2 ? S_IFDIR : 0;
+	}
+	add_rule(&p.user, "/usr/", RIGHT_READ, 0, "-r");
+	add_rule(&p.user, "/usr/lib/", RIGHT_READ, 0, "-r");
+	rules_sort(&p.table);
+	rules_sort(&p.user);
+	calls_make(&calls, &p);
+	ATF_REQUIRE_EQ(1, calls.n);
+	ATF_CHECK_STREQ("/usr", calls.v[0].path);
+	free(calls.v);
+	/* what is absent is no call either way; a link's would be its file's */
+	add_rule(&p.user, "/home/me/", BOTH, 0, "-a");
+	add_rule(&p.user, "/home/me/link", 0, 0, "-d");
+	rules_sort(&p.user);
+	for (i = 0; i < p.user.n; i++)
+		if (strcmp(p.user.v[i].path, "/home/me/link") == 0)
+			p.user.v[i].mode = S_IFLNK;
+	calls_make(&calls, &p);
+	ATF_CHECK_EQ(2 + 150, calls.n);
+	for (i = 1; i < calls.n; i++)
+		ATF_CHECK(path_cmp(calls.v[i - 1].path,
+		    strlen(calls.v[i - 1].path), calls.v[i].path,
+		    strlen(calls.v[i].path)) < 0);
+	free(calls.v);
+	free_policy(&p);
+}
+
+static bool
+promises(bool net_off, bool sockets, const char *word)
+{
+	struct policy p = { .net_off = net_off };
+	struct calls calls;
+	char *s, *next, *w;
+	bool found = false;
+
+	if (sockets)
+		add_rule(&p.sockets, "/", 0, 0, "-u");
+	calls_make(&calls, &p);
+	for (s = next = xstrdup(calls.promises);
+	    (w = strsep(&next, " ")) != NULL;)
+		found |= strcmp(w, word) == 0;
+	free(s);
+	free(calls.v);
+	free_policy(&p);
+	return found;
+}
+
+ATF_TC_WITHOUT_HEAD(pledges);
+ATF_TC_BODY(pledges, tc)
+{
+	static const char *const net[] = { "inet", "dns", "mcast", "route" };
+	static const char *const never[] = { "tmppath", "settime", "bpf", "pf",
+	    "wroute", "vmm", "disklabel", "tape", "drm", "audio", "video" };
+	size_t i;
+	int n;
+
+	(void)tc;
+	for (i = 0; i < sizeof(net) / sizeof(net[0]); i++) {
+		ATF_CHECK(promises(false, false, net[i]));
+		ATF_CHECK(!promises(true, false, net[i]));
+		ATF_CHECK(!promises(true, true, net[i]));
+	}
+	for (n = 0; n < 4; n++) {
+		ATF_CHECK_EQ(n & 2, promises(n & 1, n & 2, "unix") ? 2 : 0);
+		ATF_CHECK(promises(n & 1, n & 2, "error"));
+		ATF_CHECK(promises(n & 1, n & 2, "stdio"));
+		ATF_CHECK(promises(n & 1, n & 2, "exec"));
+		ATF_CHECK(promises(n & 1, n & 2, "unveil"));
+		for (i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+			ATF_CHECK_MSG(!promises(n & 1, n & 2, never[i]), "%s",
+			    never[i]);
+	}
+}
+
+/*
+ * What is said beforehand.
+ */
+
+static const char	*release = "7.8";
+static int		 uname_errno;
+
+int	__wrap_uname(struct utsname *);
+
+int
+__wrap_uname(struct utsname *u)
+{
+	memset(u, 0, sizeof(*u));
+	strcpy(u->release, release);
+	errno = uname_errno;
+	return uname_errno == 0 ? 0 : -1;
+}
+
+static char *
+render(const struct policy *p)
+{
+	char *text;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	backend_render(p, f);
+	fclose(f);
+	return text;
+}
+
+ATF_TC_WITHOUT_HEAD(check);
+ATF_TC_BODY(check, tc)
+{
+	static const char *const old[] = { "6.4", "6.9", "7.2" };
+	static const char *const new[] = { "7.3", "7.8", "10.0" };
+	struct policy p;
+	size_t i;
+
+	(void)tc;
+	for (i = 0; i < NSAMPLES; i++) {
+		make_sample(&p, &samples[i]);
+		if (strcmp(samples[i].title, "sockets") != 0)
+			backend_check(&p);
+		free_policy(&p);
+	}
+	p = (struct policy){ .net_off = true };
+	for (i = 0; i < 3; i++) {
+		release = new[i];
+		backend_check(&p);
+		release = old[i];
+		ATF_CHECK(dies(backend_check, &p));
+		ATF_CHECK(strstr(died, "nono needs 7.3 or later") != NULL);
+	}
+	release = "7.8";
+	uname_errno = EFAULT;
+	ATF_CHECK(dies(backend_check, &p));
+	ATF_CHECK_STREQ("uname: Bad address", died);
+	uname_errno = 0;
+}
+
+ATF_TC_WITHOUT_HEAD(sockets);
+ATF_TC_BODY(sockets, tc)
+{
+	struct policy p = { .net_off = true };
+	struct calls calls;
+	char *text;
+
+	(void)tc;
+	add_rule(&p.user, "/w/", BOTH, 0, "-a");
+	add_rule(&p.user, "/w/d/", RIGHT_READ, 0, "-r");
+	rules_sort(&p.user);
+	text = render(&p);
+	ATF_CHECK(strstr(text, "loss: no unix sockets at all") != NULL);
+	free(text);
+	add_rule(&p.sockets, "/w/d/s", 0, 0, "-u");
+	ATF_CHECK(dies(backend_check, &p));
+	ATF_CHECK_STREQ("-u: /w/d/s: opens all sockets beneath what may be "
+	    "written, too; add -u / to accept that", died);
+	add_rule(&p.sockets, "/", 0, 0, "-u");
+	backend_check(&p);
+	text = render(&p);
+	ATF_CHECK(strstr(text, "gap: all unix sockets beneath") != NULL);
+	ATF_CHECK(strstr(text, "unveil: /w/d/s \"rxw\"\n") != NULL);
+	free(text);
+	/* of a socket that may be written it is nothing new */
+	add_rule(&p.sockets, "/w/s", 0, 0, "-u");
+	calls_make(&calls, &p);
+	ATF_REQUIRE_EQ(3, calls.n);
+	ATF_CHECK_STREQ("/w/d/s", calls.v[2].path);
+	ATF_CHECK_STREQ("rxw", calls.v[2].permissions);
+	free(calls.v);
+	add_rule(&p.sockets, "/w/", 0, 0, "-u");
+	backend_check(&p);
+	add_rule(&p.sockets, "/w/d/", 0, 0, "-u");
+	ATF_CHECK(dies(backend_check, &p));
+	ATF_CHECK_STREQ("-u: /w/d: is a directory that may not be written; "
+	    "name the sockets in it", died);
+	free_policy(&p);
+}
+
+ATF_TC_WITHOUT_HEAD(gaps);
+ATF_TC_BODY(gaps, tc)
+{
+	struct policy p = { .absent = true };
+	char *text;
+
+	(void)tc;
+	add_rule(&p.user, "/home/me/", BOTH, 0, "-a");
+	add_rule(&p.table, "/home/me/.ssh/", 0, LIMIT, "table");
+	add_rule(&p.table, "/home/you/.ssh/", 0, LIMIT, "table");
+	p.table.v[0].mode = p.table.v[1].mode = 0;
+	add_command(&p, "/bin/rm", "/bin/busybox", true);
+	rules_sort(&p.table);
+	text = render(&p);
+	ATF_CHECK(strstr(text, "gap: /home/me/.ssh: does not exist, and can be "
+	    "created\n") != NULL);
+	ATF_CHECK(strstr(text, "unveil: /home/me/.ssh") == NULL);
+	ATF_CHECK(strstr(text, "/home/you") == NULL);
+	ATF_CHECK(strstr(text, "gap: /bin/rm: blocked by name only") != NULL);
+	ATF_CHECK(strstr(text, "gap: signals to other processes") != NULL);
+	ATF_CHECK(strstr(text, "unveil: /home/me \"rxwc\"\n") != NULL);
+	ATF_CHECK(strstr(text, "pledge: error stdio ") != NULL);
+	ATF_CHECK(backend_blocked("rm") == NULL);
+	free(text);
+	free_policy(&p);
+}
+
+/*
+ * The calls.  The linker hands open(2) over, see --wrap in ld(1).
+ */
+
+static char	said[8192];		/* in their order */
+static const char	*failing;	/* the path of the call that fails */
+static int	failure;		/* its error */
+static const char	*leaky;		/* a door that opens all the same */
+static bool	locked;
+
+static void
+record(const char *fmt, ...)
+{
+	size_t n = strlen(said);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(said + n, sizeof(said) - n, fmt, ap);
+	va_end(ap);
+}
+
+static int
+fail(const char *what)
+{
+	if (failing == NULL || strcmp(failing, what) != 0)
+		return 0;
+	errno = failure;
+	return -1;
+}
+
+int
+unveil(const char *path, const char *permissions)
+{
+	if (path == NULL) {
+		ATF_CHECK(permissions == NULL);
+		record("unveil(NULL, NULL)\n");
+		locked = true;
+		return fail("lock");
+	}
+	record("unveil %s %s\n", path, permissions);
+	if (locked && (leaky == NULL || strcmp(leaky, "unveil") != 0)) {
+		errno = EPERM;
+		return -1;
+	}
+	return fail(path);
+}
+
+int
+pledge(const char *own, const char *executed)
+{
+	ATF_CHECK(own == NULL);
+	record("pledge %s\n", executed);
+	return fail("pledge");
+}
+
+int
+getdtablecount(void)
+{
+	int fd, n = 0;
+
+	for (fd = 0; fd < 1024; fd++)
+		n += fcntl(fd, F_GETFD) != -1;
+	return n;
+}
+
+int	__real_open(const char *, int, ...);
+int	__real_close(int);
+int	__wrap_open(const char *, int, ...);
+int	__wrap_close(int);
+
+int
+__wrap_open(const char *path, int flags, ...)
+{
+	if (!locked)
+		return __real_open(path, flags, 0600);
+	record("open %s for %s\n", path, (flags & O_ACCMODE) == O_RDONLY ?
+	    "reading" : "writing");
+	if (leaky != NULL && strcmp(leaky, path) == 0)
+		return __real_open("/dev/null", O_RDONLY);
+	errno = ENOENT;
+	return -1;
+}
+
+int
+__wrap_close(int fd)
+{
+	ATF_CHECK(!locked);
+	return __real_close(fd);
+}
+
+static void
+reset(void)
+{
+	said[0] = warned[0] = '\0';
+	failing = leaky = NULL;
+	failure = 0;
+	locked = false;
+}
+
+static void
+secrets(struct policy *p)
+{
+	setenv("HOME", "/usr", 1);	/* one that exists, without a grant */
+	*p = (struct policy){ .net_off = true };
+	add_rule(&p->user, "/w/", BOTH, 0, "-a");
+	add_rule(&p->user, "/w/no/", 0, 0, "-d");
+	add_rule(&p->user, "/w/read", RIGHT_READ, 0, "-r");
+	rules_sort(&p->user);
+}
+
+#define LAST	"pledge error stdio rpath wpath cpath dpath fattr chown " \
+		"flock getpw tty proc exec prot_exec id ps vminfo sendfd " \
+		"recvfd unveil\n"
+
+ATF_TC_WITHOUT_HEAD(order);
+ATF_TC_BODY(order, tc)
+{
+	struct policy p;
+
+	(void)tc;
+	secrets(&p);
+	reset();
+	backend_apply(&p);
+	ATF_CHECK_STREQ("unveil /w rxwc\n"
+	    "unveil /w/no \n"
+	    "unveil /w/read rx\n"
+	    "unveil(NULL, NULL)\n"
+	    "open /w/no for reading\n"
+	    "open /w/read for writing\n"
+	    "open /usr for reading\n"
+	    "unveil / r\n"
+	    LAST, said);
+	ATF_CHECK_STREQ("/w/read: may be written by way of a hard link, which "
+	    "OpenBSD lets the command make beside it\n", warned);
+	free_policy(&p);
+	/* nothing granted: all is hidden, for a veil without calls is none */
+	reset();
+	p = (struct policy){ .net_off = true };
+	backend_apply(&p);
+	ATF_CHECK_STREQ("unveil / \nunveil(NULL, NULL)\n"
+	    "open /usr for reading\nunveil / r\n" LAST, said);
+}
+
+ATF_TC_WITHOUT_HEAD(failures);
+ATF_TC_BODY(failures, tc)
+{
+	static const struct {
+		const char	*call;
+		int		 error;
+		const char	*says;
+	} fails[] = {
+		{ "/w", E2BIG, "unveil: /w: one path too many: there is room "
+		    "for 128 directories and 128 files; grant fewer and "
+		    "larger directories" },
+		{ "/w/no", E2BIG, "unveil: /w/no: one path too many: there is "
+		    "room for 128 directories and 128 files; grant fewer and "
+		    "larger directories" },
+		{ "/w", ENOENT, "unveil: /w: No such file or directory" },
+		{ "/w", EACCES, "unveil: /w: Permission denied" },
+		{ "/w/no", ENOENT, "unveil: /w/no: No such file or directory" },
+		{ "/w/no", EPERM, "unveil: /w/no: Operation not permitted" },
+		{ "/w/read", ENOMEM, "unveil: /w/read: Cannot allocate "
+		    "memory" },
+		{ "lock", EPERM, "unveil: Operation not permitted" },
+		{ "pledge", EINVAL, "pledge: Invalid argument" },
+		{ "pledge", EPERM, "pledge: Operation not permitted" }
+	};
+	static const struct {
+		const char	*door, *says;
+	} doors[] = {
+		{ "/w/no", "/w/no: can still be read, though it is denied "
+		    "(has it another name, as a hard link?); nothing was run" },
+		{ "/w/read", "/w/read: can still be written, though it is "
+		    "denied (has it another name, as a hard link?); nothing "
+		    "was run" },
+		{ "/usr", "/usr: can still be read, though it is denied (has "
+		    "it another name, as a hard link?); nothing was run" },
+		{ "unveil", "unveil is possible, though it is refused; nothing "
+		    "was run" }
+	};
+	struct policy p;
+	size_t i;
+
+	(void)tc;
+	secrets(&p);
+	for (i = 0; i < sizeof(fails) / sizeof(fails[0]); i++) {
+		reset();
+		failing = fails[i].call;
+		failure = fails[i].error;
+		ATF_CHECK_MSG(dies(backend_apply, &p), "%zu", i);
+		ATF_CHECK_STREQ(fails[i].says, died);
+		/* it is the last that was done */
+		ATF_CHECK_EQ(strcmp(failing, "pledge") == 0,
+		    strstr(said, "pledge") != NULL);
+	}
+	for (i = 0; i < sizeof(doors) / sizeof(doors[0]); i++) {
+		reset();
+		leaky = doors[i].door;
+		ATF_CHECK_MSG(dies(backend_apply, &p), "%zu", i);
+		ATF_CHECK_STREQ(doors[i].says, died);
+		ATF_CHECK(strstr(said, "pledge") == NULL);
+	}
+	/* what permissions keep from the user need not be hidden */
+	reset();
+	failing = "/w/no";
+	failure = EACCES;
+	backend_apply(&p);
+	ATF_CHECK(strstr(said, LAST) != NULL);
+	free_policy(&p);
+}
+
+static bool
+is_open(int fd)
+{
+	return fcntl(fd, F_GETFD) != -1;
+}
+
+ATF_TC_WITHOUT_HEAD(descriptors);
+ATF_TC_BODY(descriptors, tc)
+{
+	struct policy p;
+	int dir, high, inet, pair[2], input;
+
+	(void)tc;
+	secrets(&p);
+	reset();
+	ATF_REQUIRE((dir = open(".", O_RDONLY)) != -1);
+	ATF_REQUIRE((high = fcntl(dir, F_DUPFD, 300)) == 300);
+	ATF_REQUIRE((inet = socket(AF_INET, SOCK_STREAM, 0)) != -1);
+	ATF_REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
+	p.net_off = false;
+	backend_apply(&p);
+	ATF_CHECK(!is_open(dir) && !is_open(high));
+	ATF_CHECK(is_open(inet) && is_open(pair[0]));
+	reset();
+	p.net_off = true;
+	backend_apply(&p);
+	ATF_CHECK(!is_open(inet) && is_open(pair[0]) && is_open(pair[1]));
+	reset();
+	ATF_REQUIRE((dir = open(".", O_RDONLY)) != -1);
+	ATF_REQUIRE((input = dup(0)) != -1 && dup2(dir, 0) == 0);
+	ATF_CHECK(dies(backend_apply, &p));
+	ATF_REQUIRE(dup2(input, 0) == 0);
+	ATF_CHECK_STREQ("descriptor 0: is a directory, which leads out of the "
+	    "sandbox; redirect it", died);
+	ATF_CHECK_STREQ("", said);
+	free_policy(&p);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, golden);
+	ATF_TP_ADD_TC(tp, answers);
+	ATF_TP_ADD_TC(tp, few);
+	ATF_TP_ADD_TC(tp, pledges);
+	ATF_TP_ADD_TC(tp, check);
+	ATF_TP_ADD_TC(tp, sockets);
+	ATF_TP_ADD_TC(tp, gaps);
+	ATF_TP_ADD_TC(tp, order);
+	ATF_TP_ADD_TC(tp, failures);
+	ATF_TP_ADD_TC(tp, descriptors);
+	return atf_no_error();
+}
