@@ -102,7 +102,9 @@ clean:
 PROBES =	regress/probe regress/decide_test regress/macos_test \
 		regress/openbsd_test
 
-test: nono ${PROBES}
+probes: ${PROBES}
+
+test: nono probes
 	sh regress/run.sh
 
 check regress: test
@@ -153,5 +155,5 @@ verify:
 	sh regress/deps.sh build test
 	sh regress/verify.sh
 
-.PHONY: all install uninstall clean test check regress lint bench filter \
-	cross-macos try verify
+.PHONY: all install uninstall clean probes test check regress lint bench \
+	filter cross-macos try verify

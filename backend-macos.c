@@ -73,6 +73,7 @@ static const char always[] =
     "(allow process-info* (target same-sandbox))\n"
     "; the kernel, shared memory, settings of all programs\n"
     "(allow sysctl-read system-info system-fsctl)\n"
+    "(deny sysctl-read (sysctl-name-prefix \"kern.procargs\"))\n"
     "(allow ipc-posix-sem* ipc-posix-shm*)\n"
     "(allow user-preference-read\n"
     "    (preference-domain \"kCFPreferencesAnyApplication\"))\n"
@@ -383,6 +384,8 @@ backend_render(const struct policy *p, FILE *out)
 	tell_losses(p, out);
 	report(out, "loss: unix sockets that are made inside can be connected "
 	    "to only beneath -u");
+	report(out, "gap: arguments, and on some systems the environment, of "
+	    "other processes of this user");
 	for (c = p->blocked; c < p->blocked + p->nblocked; c++)
 		if (c->multicall && strcmp(c->path, c->file) != 0)
 			report(out, "gap: %s: blocked by name only, for %s "

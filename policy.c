@@ -210,6 +210,17 @@ accounts(void)
 			v[n++] = (struct account){ (uid_t)strtoul(field[2],
 			    NULL, 10), field[0], field[5] };
 	} while (true);
+#ifdef __APPLE__	/* the file has only those of the system */
+	const struct passwd *pw;
+
+	while ((pw = getpwent()) != NULL) {
+		v = xreallocarray(v, n + 2, sizeof(*v));
+		v[n++] = (struct account){ pw->pw_uid, xstrdup(pw->pw_name),
+		    xstrdup(pw->pw_dir) };
+		v[n].dir = NULL;
+	}
+	endpwent();
+#endif
 	return v;
 }
 

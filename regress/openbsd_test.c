@@ -220,6 +220,38 @@ ATF_TC_BODY(few, tc)
 	free_policy(&p);
 }
 
+/* The tables as a whole have room, were each entry there and a file. */
+ATF_TC_WITHOUT_HEAD(room);
+ATF_TC_BODY(room, tc)
+{
+	const struct entry *const tables[] = { table_grants, table_denied };
+	struct policy p = { .net_off = true };
+	const struct entry *e;
+	struct calls calls;
+	char *path;
+	size_t i;
+
+	(void)tc;
+	add_rule(&p.user, "/", RIGHT_READ, 0, "-r");
+	for (i = 0; i < 2; i++)
+		for (e = tables[i]; e->name != NULL; e++)
+			if (e->flags & backend_system && e->name[0] == '/')
+				add_rule(&p.table, e->name, e->rights ==
+				    RIGHT_READ ? BOTH : e->rights, e->flags,
+				    "table");
+	for (e = table_commands; e->name != NULL; e++)
+		if (e->flags & backend_system) {
+			path = xasprintf("/sbin/%s", e->name);
+			add_command(&p, path, path, false);
+			free(path);
+		}
+	rules_sort(&p.table);
+	calls_make(&calls, &p);
+	ATF_CHECK_MSG(calls.n > 100 && calls.n < 128, "%zu calls", calls.n);
+	free(calls.v);
+	free_policy(&p);
+}
+
 static bool
 promises(bool net_off, bool sockets, const char *word)
 {
@@ -648,6 +680,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, golden);
 	ATF_TP_ADD_TC(tp, answers);
 	ATF_TP_ADD_TC(tp, few);
+	ATF_TP_ADD_TC(tp, room);
 	ATF_TP_ADD_TC(tp, pledges);
 	ATF_TP_ADD_TC(tp, check);
 	ATF_TP_ADD_TC(tp, sockets);
