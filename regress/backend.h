@@ -19,9 +19,11 @@
  * to render, and random ones.  Included once by each of them.
  */
 
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <atf-c.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -381,6 +383,150 @@ random_policy(struct policy *p, const struct tree *t)
 		i = TREE - 1 - (size_t)rand() % 81;
 		add_command(p, t->paths[i], t->paths[i], rand() % 2);
 	}
+}
+
+/*
+ * Doors, for backend_apply() to try: files and directories that are there
+ * until the recorder of the call that confines takes them away, but for one.
+ */
+
+static char	*base;			/* the directory they are in */
+static const char	*leaky;		/* the door that stays */
+static int	 closed = -1;		/* a descriptor that must be, by then */
+
+static const struct door {
+	const char	*path;
+	unsigned	 rights;
+	const char	*done;		/* with it, if it opens */
+} doors[] = {
+	{ "w/no\"/", 0, "read" },
+	{ "w/ro", RIGHT_READ, "written" },
+	{ "home/", 0, "read" },
+	{ "spool/", RIGHT_WRITE, "read" }
+};
+#define NDOORS	(sizeof(doors) / sizeof(doors[0]))
+
+static char *
+door_path(const struct door *d)
+{
+	char *path = xasprintf("%s/%s", base, d->path);
+
+	if (path[strlen(path) - 1] == '/')
+		path[strlen(path) - 1] = '\0';
+	return path;
+}
+
+/* The doors, and a policy with them. */
+static void
+make_doors(struct policy *p)
+{
+	const struct door *d;
+	char *path;
+	FILE *f;
+
+	base = getcwd(NULL, 0);
+	ATF_REQUIRE(base != NULL);
+	path = xasprintf("%s/home", base);
+	ATF_REQUIRE(setenv("HOME", path, 1) == 0);
+	free(path);
+	mkdir("w", 0755);
+	*p = (struct policy){ .net_off = true };
+	path = xasprintf("%s/w/", base);
+	add_rule(&p->user, path, BOTH, 0, "-a");
+	free(path);
+	for (d = doors; d < doors + NDOORS; d++) {
+		path = xasprintf("%s/%s", base, d->path);
+		if (path[strlen(path) - 1] == '/')
+			mkdir(path, 0755);
+		else if ((f = fopen(path, "w")) != NULL)
+			fclose(f);
+		if (strcmp(d->path, "home/") != 0)
+			add_rule(&p->user, path, d->rights, 0, "-d");
+		free(path);
+	}
+	rules_sort(&p->user);
+	directory_at(getenv("HOME"));	/* as policy_seal() does */
+}
+
+/* The command is confined. */
+static void
+lock_doors(void)
+{
+	const struct door *d;
+	char *path;
+
+	for (d = doors; d < doors + NDOORS; d++) {
+		if (leaky != NULL && strcmp(leaky, d->path) == 0)
+			continue;
+		path = door_path(d);
+		ATF_CHECK_MSG(remove(path) == 0, "%s", path);
+		free(path);
+	}
+	ATF_CHECK(closed == -1 || fcntl(closed, F_GETFD) == -1);
+}
+
+/* backend_apply() dies of each door that opens, and names it. */
+static void
+check_doors(void (*reset)(void))
+{
+	struct policy p;
+	const struct door *d;
+	char *path, *says;
+
+	for (d = doors; d < doors + NDOORS; d++) {
+		make_doors(&p);
+		reset();
+		leaky = d->path;
+		path = door_path(d);
+		says = xasprintf("%s: can still be %s, though it is denied "
+		    "(has it another name, as a hard link?); nothing was run",
+		    path, d->done);
+		ATF_CHECK_MSG(dies(backend_apply, &p), "%s", d->path);
+		ATF_CHECK_STREQ(says, died);
+		free(path);
+		free(says);
+		free_policy(&p);
+	}
+}
+
+/* Which descriptors stay, and that the others go before all is locked. */
+static void
+check_descriptors(void (*reset)(void))
+{
+	struct policy p;
+	int dir, high, regular, inet, pipes[2], pair[2], input;
+
+	ATF_REQUIRE((dir = open(".", O_RDONLY)) != -1);
+	ATF_REQUIRE((high = fcntl(dir, F_DUPFD, 300)) == 300);
+	ATF_REQUIRE((regular = open("f", O_RDWR | O_CREAT, 0600)) != -1);
+	ATF_REQUIRE((inet = socket(AF_INET, SOCK_STREAM, 0)) != -1);
+	ATF_REQUIRE(pipe(pipes) == 0);
+	ATF_REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
+#define OPEN(fd)	(fcntl(fd, F_GETFD) != -1)
+	make_doors(&p);
+	reset();
+	closed = dir;
+	p.net_off = false;
+	backend_apply(&p);
+	free_policy(&p);
+	ATF_CHECK(!OPEN(dir) && !OPEN(high));
+	ATF_CHECK(OPEN(regular) && OPEN(pipes[0]) && OPEN(pair[0]));
+	ATF_CHECK(OPEN(inet));
+	make_doors(&p);
+	reset();
+	closed = inet;
+	backend_apply(&p);
+	ATF_CHECK(OPEN(regular) && OPEN(pipes[1]) && OPEN(pair[1]));
+	ATF_CHECK(!OPEN(inet));
+	/* those that cannot be closed */
+	reset();
+	ATF_REQUIRE((dir = open(".", O_RDONLY)) != -1);
+	ATF_REQUIRE((input = dup(0)) != -1 && dup2(dir, 0) == 0);
+	ATF_CHECK(dies(backend_apply, &p));
+	ATF_REQUIRE(dup2(input, 0) == 0);
+	ATF_CHECK_STREQ("descriptor 0: is a directory, which leads out of the "
+	    "sandbox; redirect it", died);
+	free_policy(&p);
 }
 
 /* What the policy says, with the blocked commands. */
