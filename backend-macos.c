@@ -238,8 +238,7 @@ put_pins(struct writer *w, const struct change *c, const struct change *before)
 		    c->path[len] == before->path[len])
 			len++;
 	for (end = c->toplen + 1; end < c->len && c->above & RIGHT_WRITE; end++)
-		if (c->path[end] == '/' && (end >= len ||
-		    before->toplen != c->toplen)) {
+		if (c->path[end] == '/' && end >= len) {
 			fputs("(deny file-write-unlink", w->f);
 			put_path(w, " (literal ", c->path, end, ")");
 			fputs(")\n", w->f);

@@ -536,7 +536,54 @@ says(const struct policy *p, const char *path)
 	size_t i;
 
 	for (i = 0; i < p->nblocked; i++)
-		if (strcmp(p->blocked[i].file, path) == 0)
+		if (strcmp(p->blocked[i].file, path) == 0 &&
+		    (!p->blocked[i].multicall ||
+		    strcmp(p->blocked[i].path, path) == 0))
 			return 0;
 	return policy_decide(p, path, NULL);
+}
+
+/*
+ * A policy with the tables of the backend, of this machine and a home that is
+ * granted.
+ */
+static void
+real_policy(struct policy *p)
+{
+	static const char *const dirs[] = { "me", "me/.ssh", "me/.config",
+	    "me/.config/gh", "me/project", "me/project/.aws", "me/.cargo" };
+	static const char *const files[] = { "me/.ssh/id", "me/.netrc",
+	    "me/.bashrc", "me/project/x", "me/.cargo/credentials" };
+	size_t i;
+	FILE *f;
+
+	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
+		ATF_REQUIRE(mkdir(dirs[i], 0755) == 0);
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		ATF_REQUIRE((f = fopen(files[i], "w")) != NULL);
+		fclose(f);
+	}
+	ATF_REQUIRE(chdir("me") == 0);
+	base = getcwd(NULL, 0);
+	setenv("HOME", base, 1);
+	unsetenv("TMPDIR");
+	*p = (struct policy){ .net_off = true, .absent = backend_absent };
+	policy_add(p, "-a", base, BOTH, false);
+	policy_add(p, "-a", "project", BOTH, false);
+	policy_add(p, "-r", "project/x", RIGHT_READ, false);
+	policy_seal(p, NULL);
+	ATF_CHECK(p->table.n > 20);
+	ATF_CHECK(p->nblocked > 0);
+}
+
+/* The file of a blocked command that the kernel can tell from others. */
+static const char *
+real_blocked(const struct policy *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->nblocked; i++)
+		if (!p->blocked[i].multicall)
+			return p->blocked[i].file;
+	atf_tc_fail("no command is blocked");
 }

@@ -468,6 +468,73 @@ ATF_TC_BODY(answers, tc)
 		ATF_CHECK_MSG(seen[i] > 1000, "rights %zu: hardly met", i);
 }
 
+static void
+check_real(const struct sandbox *sb, const struct policy *p, const char *path)
+{
+	unsigned rights = says(p, path);
+
+	ATF_CHECK_EQ_MSG((rights & RIGHT_READ) != 0, strcmp(path, "/") == 0 ||
+	    file(sb, "file-read-data", path), "reading %s", path);
+	ATF_CHECK_EQ_MSG((rights & RIGHT_WRITE) != 0,
+	    file(sb, "file-write-data", path), "writing %s", path);
+}
+
+/* The whole tables, at and beneath each rule. */
+ATF_TC_WITHOUT_HEAD(real);
+ATF_TC_BODY(real, tc)
+{
+	static const struct {
+		const char	*path, *operation;
+		bool		 allowed;
+	} probes[] = {
+		{ ".ssh/id", "file-read-data", false },
+		{ ".ssh", "file-write-unlink", false },
+		{ ".aws/config", "file-write-create", false },	/* is absent */
+		{ ".config/op", "file-write-create", false },
+		{ ".config", "file-write-unlink", false },
+		{ ".config/other", "file-write-unlink", true },
+		{ ".netrc", "file-read-data", false },
+		{ ".cargo/credentials", "file-link", false },
+		{ ".cargo/registry", "file-write-create", true },
+		{ ".cargo", "file-write-unlink", false },
+		{ "project", "file-write-unlink", false },
+		{ "project/.aws/x", "file-read-data", false },
+		{ "project/x", "file-read-data", true },
+		{ "project/x", "file-write-data", false },
+		{ "project/x", "file-write-unlink", false },
+		{ "project/y", "file-write-unlink", true }
+	};
+	const struct rules *sides[2];
+	struct policy p;
+	struct sandbox sb;
+	char *path;
+	size_t i, j;
+
+	(void)tc;
+	real_policy(&p);
+	make_sandbox(&sb, &p);
+	sides[0] = &p.user;
+	sides[1] = &p.table;
+	for (i = 0; i < 2; i++)
+		for (j = 0; j < sides[i]->n; j++) {
+			check_real(&sb, &p, sides[i]->v[j].path);
+			path = path_join(sides[i]->v[j].path, "x");
+			check_real(&sb, &p, path);
+			free(path);
+		}
+	for (i = 0; i < sizeof(probes) / sizeof(probes[0]); i++) {
+		path = path_join(base, probes[i].path);
+		ATF_CHECK_EQ_MSG(probes[i].allowed, file(&sb,
+		    probes[i].operation, path), "%s %s", probes[i].operation,
+		    path);
+		free(path);
+	}
+	ATF_CHECK(!file(&sb, "process-exec*", real_blocked(&p)));
+	ATF_CHECK(!file(&sb, "file-read-data", real_blocked(&p)));
+	ATF_CHECK(file(&sb, "process-exec*", "/usr/bin/no-such-command"));
+	free_sandbox(&sb);
+}
+
 /* /private/tmp is /tmp, whichever of them the kernel sees. */
 ATF_TC_WITHOUT_HEAD(links);
 ATF_TC_BODY(links, tc)
@@ -508,6 +575,14 @@ ATF_TC_BODY(links, tc)
 	ATF_CHECK(!file(&sb, "file-read-data", "/private/etc/master.passwd"));
 	ATF_CHECK(file(&sb, "file-write-unlink", "/tmp/x/z"));
 	ATF_CHECK(!file(&sb, "file-write-unlink", "/tmp/x"));
+	free_sandbox(&sb);
+	free_policy(&p);
+	/* that is not one of them */
+	p = (struct policy){ .net_off = true };
+	add_rule(&p.user, "/private/tmpx/", BOTH, 0, "-a");
+	make_sandbox(&sb, &p);
+	ATF_CHECK(file(&sb, "file-write-data", "/private/tmpx/y"));
+	ATF_CHECK(!file(&sb, "file-write-data", "/tmpx/y"));
 	free_sandbox(&sb);
 	free_policy(&p);
 }
@@ -965,6 +1040,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, golden);
 	ATF_TP_ADD_TC(tp, shape);
 	ATF_TP_ADD_TC(tp, answers);
+	ATF_TP_ADD_TC(tp, real);
 	ATF_TP_ADD_TC(tp, links);
 	ATF_TP_ADD_TC(tp, hostile);
 	ATF_TP_ADD_TC(tp, processes);

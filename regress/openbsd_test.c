@@ -178,6 +178,81 @@ ATF_TC_BODY(answers, tc)
 		ATF_CHECK_MSG(seen[i] > 1000, "rights %zu: hardly met", i);
 }
 
+static void
+check_real(const struct policy *p, const char *path, bool directory)
+{
+	unsigned rights = says(p, path);
+
+	ATF_CHECK_EQ_MSG((rights & RIGHT_READ) != 0, veil_allows(path,
+	    directory, "rx"), "reading %s", path);
+	ATF_CHECK_EQ_MSG((rights & RIGHT_WRITE) != 0, veil_allows(path,
+	    directory, "wc"), "writing %s", path);
+}
+
+/* The whole tables, at and beneath each rule. */
+ATF_TC_WITHOUT_HEAD(real);
+ATF_TC_BODY(real, tc)
+{
+	static const struct {
+		const char	*path, *need;
+		bool		 directory, allowed;
+	} probes[] = {
+		{ ".ssh/id", "r", false, false },
+		{ ".config/gh/hosts.yml", "r", false, false },
+		{ ".config/gh", "r", true, false },
+		{ ".config", "rwxc", true, true },
+		{ ".netrc", "c", false, false },
+		{ ".cargo/credentials", "r", false, false },
+		{ ".cargo/registry", "wc", true, true },
+		{ "project/.aws/x", "r", false, false },
+		{ "project/x", "rx", false, true },
+		{ "project/x", "w", false, false },
+		{ "project/y", "rwxc", false, true }
+	};
+	const struct rules *sides[2];
+	const struct rule *r;
+	struct policy p;
+	struct calls calls;
+	struct stat st;
+	char *path;
+	size_t i;
+
+	(void)tc;
+	real_policy(&p);
+	calls_make(&calls, &p);
+	ATF_REQUIRE(calls.n < 128);
+	nveils = 0;
+	for (i = 0; i < calls.n; i++) {
+		ATF_REQUIRE(lstat(calls.v[i].path, &st) == 0);
+		veil_add(calls.v[i].path, calls.v[i].permissions,
+		    S_ISDIR(st.st_mode));
+	}
+	sides[0] = &p.user;
+	sides[1] = &p.table;
+	for (i = 0; i < 2; i++)
+		for (r = sides[i]->v; r < sides[i]->v + sides[i]->n; r++) {
+			if (S_ISLNK(r->mode))
+				continue;
+			check_real(&p, r->path, S_ISDIR(r->mode));
+			if (!S_ISDIR(r->mode))
+				continue;
+			path = path_join(r->path, "x");
+			check_real(&p, path, false);
+			free(path);
+		}
+	for (i = 0; i < sizeof(probes) / sizeof(probes[0]); i++) {
+		path = path_join(base, probes[i].path);
+		ATF_CHECK_EQ_MSG(probes[i].allowed, veil_allows(path,
+		    probes[i].directory, probes[i].need), "%s %s", path,
+		    probes[i].need);
+		free(path);
+	}
+	ATF_CHECK(!veil_allows(real_blocked(&p), false, "x"));
+	ATF_CHECK(!veil_allows(real_blocked(&p), false, "r"));
+	ATF_CHECK(veil_allows("/usr/bin/no-such-command", false, "x"));
+	free(calls.v);
+}
+
 /* Each path once, parents first, and none that changes nothing. */
 ATF_TC_WITHOUT_HEAD(few);
 ATF_TC_BODY(few, tc)
@@ -629,6 +704,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, golden);
 	ATF_TP_ADD_TC(tp, answers);
+	ATF_TP_ADD_TC(tp, real);
 	ATF_TP_ADD_TC(tp, few);
 	ATF_TP_ADD_TC(tp, room);
 	ATF_TP_ADD_TC(tp, pledges);
