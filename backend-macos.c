@@ -193,10 +193,13 @@ put_path(struct writer *w, const char *before, const char *path, size_t len,
  * Files.
  */
 
-/* One line for those classes of operations whose bits are set. */
+/*
+ * One rule for those classes of operations whose bits are set, and n changes
+ * that are alike.
+ */
 static void
 put_rights(struct writer *w, const char *action, unsigned bits,
-    const struct change *c)
+    const struct change *c, size_t n)
 {
 	size_t i;
 
@@ -206,8 +209,9 @@ put_rights(struct writer *w, const char *action, unsigned bits,
 	for (i = 0; i < NCLASSES; i++)
 		if (bits & 1U << i)
 			fputs(classes[i].operations, w->f);
-	put_path(w, c->blocked ? " (literal " : " (subpath ", c->path, c->len,
-	    ")");
+	for (i = 0; i < n; i++)
+		put_path(w, c->blocked ? "\n    (literal " : "\n    (subpath ",
+		    c[i].path, c[i].len, ")");
 	fputs(")\n", w->f);
 }
 
@@ -251,26 +255,45 @@ put_pins(struct writer *w, const struct change *c, const struct change *before)
 	fputs(")\n", w->f);
 }
 
+/* The first n of some changes, whose rights, and those above, are the same. */
 static void
-put_change(struct writer *w, const struct change *c,
-    const struct change *before)
+put_changes(struct writer *w, const struct change *c, size_t n)
 {
 	unsigned have = class_bits(c->rights), had = class_bits(c->above);
 	unsigned lost = had & ~have;
+	size_t i;
 
-	put_rights(w, "allow", have & ~had, c);
+	put_rights(w, "allow", have & ~had, c, n);
 	/* file-write* has unlinking in it, and perhaps linking */
 	if (c->rights == RIGHT_WRITE)
 		lost |= 1U << UNLINK;
-	put_rights(w, "deny", lost, c);
-	if ((c->rights ^ c->above) & RIGHT_WRITE) {
-		fprintf(w->f, "(%s network-bind network-inbound",
-		    c->rights & RIGHT_WRITE ? "allow" : "deny");
-		put_path(w, " (local unix-socket (subpath ", c->path, c->len,
-		    "))");
-		fputs(")\n", w->f);
+	put_rights(w, "deny", lost, c, n);
+	if (!((c->rights ^ c->above) & RIGHT_WRITE))
+		return;
+	fprintf(w->f, "(%s network-bind network-inbound",
+	    c->rights & RIGHT_WRITE ? "allow" : "deny");
+	for (i = 0; i < n; i++)
+		put_path(w, "\n    (local unix-socket (subpath ", c[i].path,
+		    c[i].len, "))");
+	fputs(")\n", w->f);
+}
+
+static void
+put_files(struct writer *w, const struct changes *cs)
+{
+	const struct change *c;
+	size_t i, j, n;
+
+	fputs("; files\n", w->f);
+	for (i = 0; i < cs->n; i += n) {
+		c = &cs->v[i];
+		for (n = 1; i + n < cs->n && c[n].rights == c->rights &&
+		    c[n].above == c->above && c[n].blocked == c->blocked; n++)
+			;
+		put_changes(w, c, n);
+		for (j = i; j < i + n; j++)
+			put_pins(w, &cs->v[j], j == 0 ? NULL : &cs->v[j - 1]);
 	}
-	put_pins(w, c, before);
 }
 
 /*
@@ -284,15 +307,15 @@ put_sockets(struct writer *w, const struct policy *p)
 
 	for (r = p->sockets.v; r < p->sockets.v + p->sockets.n; r++) {
 		fputs("(allow network-outbound", w->f);
-		put_path(w, " (remote unix-socket (subpath ", r->path, r->len,
-		    "))");
+		put_path(w, "\n    (remote unix-socket (subpath ", r->path,
+		    r->len, "))");
 		fputs(")\n", w->f);
 	}
 	for (e = table_sockets; e->name != NULL && !p->net_off; e++)
 		if (e->flags & backend_system) {
 			fputs("(allow network-outbound", w->f);
-			put_path(w, " (remote unix-socket (literal ", e->name,
-			    strlen(e->name), "))");
+			put_path(w, "\n    (remote unix-socket (literal ",
+			    e->name, strlen(e->name), "))");
 			fputs(")\n", w->f);
 		}
 }
@@ -302,7 +325,6 @@ profile_make(struct profile *pr, const struct policy *p)
 {
 	struct writer w = { .profile = pr };
 	struct changes cs;
-	size_t i;
 
 	*pr = (struct profile){ .text = NULL };
 	pr->parameters = xreallocarray(NULL, 1, sizeof(*pr->parameters));
@@ -314,9 +336,7 @@ profile_make(struct profile *pr, const struct policy *p)
 	if (!p->net_off)
 		fputs(online, w.f);
 	changes_make(&cs, p, true);
-	fputs("; files\n", w.f);
-	for (i = 0; i < cs.n; i++)
-		put_change(&w, &cs.v[i], i == 0 ? NULL : &cs.v[i - 1]);
+	put_files(&w, &cs);
 	if (policy_decide(p, "/dev/ptmx", NULL) == (RIGHT_READ | RIGHT_WRITE))
 		fputs(ptys, w.f);
 	put_sockets(&w, p);
