@@ -119,6 +119,29 @@ check_sockets(const struct policy *p)
 	}
 }
 
+/*
+ * link(2) takes the right to read what gets another name, no more; beneath a
+ * grant for writing that name can be written.
+ */
+static void
+check_links(const struct policy *p)
+{
+	const struct change *c;
+	const struct rule *by;
+	struct changes cs;
+
+	changes_make(&cs, p, false);
+	for (c = cs.v; c < cs.v + cs.n; c++)
+		if (c->rights == RIGHT_READ && c->above & RIGHT_WRITE) {
+			policy_decide(p, c->path, &by);
+			die("%s: %s: cannot be kept read-only beneath what "
+			    "may be written, for it can be linked to there; "
+			    "deny it (-d) or grant it whole (-a)", by->origin,
+			    c->path);
+		}
+	free(cs.v);
+}
+
 void
 backend_check(const struct policy *p)
 {
@@ -130,6 +153,7 @@ backend_check(const struct policy *p)
 		die("OpenBSD %s: its unveil(2) lets through what lies deep in "
 		    "a hidden directory; nono needs %.1f or later", u.release,
 		    RELEASE);
+	check_links(p);
 	check_sockets(p);
 }
 
@@ -223,19 +247,6 @@ unveil_all(const struct calls *calls)
 		die("unveil: %s", strerror(errno));
 }
 
-/* link(2) asks for no right to write of what gets another name. */
-static void
-warn_links(const struct changes *cs)
-{
-	const struct change *c;
-
-	for (c = cs->v; c < cs->v + cs->n; c++)
-		if (c->rights == RIGHT_READ && c->above & RIGHT_WRITE)
-			warning("%s: may be written by way of a hard link, "
-			    "which OpenBSD lets the command make beside it",
-			    c->path);
-}
-
 void
 backend_apply(const struct policy *p)
 {
@@ -244,7 +255,6 @@ backend_apply(const struct policy *p)
 
 	calls_make(&calls, p);
 	changes_make(&cs, p, false);
-	warn_links(&cs);
 	close_descriptors(p);
 	unveil_all(&calls);
 	changes_try(&cs, p);

@@ -294,6 +294,10 @@ const struct command	*policy_blocked(const struct policy *,
  * A backend never runs a command under less than the policy asks for: it
  * dies, with a line that names the rule and the remedy.  A loss on the safe
  * side is a warning().
+ *
+ * What is handed to the kernel is made by functions that look at nothing but
+ * the policy, where that is possible (macos.h, openbsd.h).  These backends
+ * compile on every system, for tests; the Makefile takes one into nono.
  */
 
 /* The SYS_ bit of this system's table entries. */

@@ -95,7 +95,7 @@ report(FILE *f, const char *fmt, ...)
 void *
 xreallocarray(void *v, size_t n, size_t size)
 {
-	v = reallocarray(v, n, size);
+	v = realloc(v, n * size);
 	ATF_REQUIRE(v != NULL);
 	return v;
 }
