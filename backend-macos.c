@@ -72,8 +72,10 @@ static const char always[] =
     "(allow signal (target same-sandbox))\n"
     "(allow process-info* (target same-sandbox))\n"
     "; the kernel, shared memory, settings of all programs\n"
-    "(allow sysctl-read system-info system-fsctl)\n"
+    "(allow sysctl-read system-info)\n"
     "(deny sysctl-read (sysctl-name-prefix \"kern.procargs\"))\n"
+    "(allow sysctl-write (sysctl-name \"kern.grade_cputype\"))\n"
+    "(allow system-fsctl (fsctl-command FSIOC_CAS_BSDFLAGS))\n"
     "(allow ipc-posix-sem* ipc-posix-shm*)\n"
     "(allow user-preference-read\n"
     "    (preference-domain \"kCFPreferencesAnyApplication\"))\n"
@@ -126,6 +128,7 @@ static const char services[] =
 static const char last[] =
     "; for all files: may be looked at, none becomes set-user-ID\n"
     "(allow file-read-metadata)\n"
+    "(if (defined? 'file-test-existence) (allow file-test-existence))\n"
     "(deny file-write-setugid)\n";
 
 /* Terminals that the command itself has made; the kernel knows them. */

@@ -135,7 +135,7 @@ struct access {
 struct sandbox {
 	struct profile	 profile;
 	struct node	*forms;
-	bool		 tiocsti;	/* is it defined? */
+	const char	*lacks;		/* a name that is not defined */
 };
 
 static const char *const operations[] = {
@@ -143,7 +143,8 @@ static const char *const operations[] = {
 	"file-map-executable", "file-clone", "file-link", "file-write*",
 	"file-write-create", "file-write-unlink", "file-write-setugid",
 	"file-ioctl", "process-exec*", "process-fork", "process-info*",
-	"signal", "sysctl-read", "system-info", "system-fsctl",
+	"signal", "sysctl-read", "sysctl-write", "system-info",
+	"system-fsctl", "file-test-existence",
 	"system-socket", "ipc-posix-sem*", "ipc-posix-shm*",
 	"user-preference-read", "pseudo-tty", "network-outbound",
 	"network-bind", "network-inbound", "mach-lookup"
@@ -223,12 +224,14 @@ matches(const struct sandbox *sb, const struct node *f,
 	if (is(head, "extension"))
 		return a->own_pty &&
 		    strcmp(value(sb, arg), "com.apple.sandbox.pty") == 0;
-	if (is(head, "global-name") || is(head, "preference-domain"))
+	if (is(head, "global-name") || is(head, "preference-domain") ||
+	    is(head, "sysctl-name"))
 		return a->name != NULL && strcmp(a->name, value(sb, arg)) == 0;
 	if (is(head, "sysctl-name-prefix"))
 		return a->name != NULL && strncmp(a->name, value(sb, arg),
 		    strlen(value(sb, arg))) == 0;
-	if (is(head, "socket-domain") || is(head, "ioctl-command"))
+	if (is(head, "socket-domain") || is(head, "ioctl-command") ||
+	    is(head, "fsctl-command"))
 		return a->name != NULL && is(arg, a->name);
 	if (is(head, "literal"))
 		return a->path != NULL && strcmp(a->path, value(sb, arg)) == 0;
@@ -262,13 +265,15 @@ apply_rule(const struct sandbox *sb, const struct node *form,
 	if (is(head, "if")) {
 		n = head->next;
 		ATF_REQUIRE(is(n->child, "defined?"));
-		if (is(n->child->next, "'file-clone"))
-			return decision;	/* no rule, but a name */
-		ATF_REQUIRE(is(n->child->next, "'TIOCSTI"));
-		ATF_REQUIRE(n->next->next->next == NULL);
-		return apply_rule(sb, sb->tiocsti ? n->next : n->next->next, a,
-		    decision);
+		ATF_REQUIRE(n->child->next->s[0] == '\'');
+		/* then and else, or nothing */
+		n = sb->lacks != NULL && strcmp(sb->lacks,
+		    n->child->next->s + 1) == 0 ? n->next->next : n->next;
+		return n == NULL || is(n, "#t") ? decision :
+		    apply_rule(sb, n, a, decision);
 	}
+	if (is(head, "define"))
+		return decision;
 	ATF_REQUIRE(is(head, "allow") || is(head, "deny"));
 	for (n = head->next; n != NULL && n->kind == SYMBOL; n = n->next)
 		covered |= covers(n->s, a->operation);
@@ -309,7 +314,7 @@ make_sandbox(struct sandbox *sb, const struct policy *p)
 	sb->forms = read_list(&at);
 	ATF_REQUIRE_MSG(*at == '\0', "closed twice: %.40s", at);
 	ATF_REQUIRE(is(sb->forms->child, "version"));
-	sb->tiocsti = true;
+	sb->lacks = NULL;
 }
 
 static void
@@ -360,14 +365,33 @@ ATF_TC_BODY(golden, tc)
 	free(all);
 }
 
+static void
+check_form(const struct node *form)
+{
+	const struct node *n = form->child;
+	size_t i;
+
+	if (is(n, "if")) {
+		for (n = n->next->next; n != NULL; n = n->next)
+			if (!is(n, "#t"))
+				check_form(n);
+		return;
+	}
+	ATF_REQUIRE(is(n, "allow") || is(n, "deny") || is(n, "define"));
+	for (n = n->next; n != NULL && n->kind == SYMBOL; n = n->next)
+		for (i = 0; strcmp(operations[i], n->s) != 0;)
+			ATF_REQUIRE_MSG(++i < sizeof(operations) /
+			    sizeof(operations[0]), "operation %s", n->s);
+}
+
 /* Nothing but rules, of operations that are known, after a denial of all. */
 ATF_TC_WITHOUT_HEAD(shape);
 ATF_TC_BODY(shape, tc)
 {
 	struct sandbox sb;
 	struct policy p;
-	const struct node *n, *o;
-	size_t i, j;
+	const struct node *n;
+	size_t i;
 
 	(void)tc;
 	for (i = 0; i < NSAMPLES; i++) {
@@ -377,17 +401,8 @@ ATF_TC_BODY(shape, tc)
 		ATF_REQUIRE(is(n->child, "deny") &&
 		    is(n->child->next, "default") &&
 		    n->child->next->next == NULL);
-		n = n->next;
-		ATF_REQUIRE(is(n->child, "if"));
 		for (n = n->next; n != NULL; n = n->next)
-			for (o = n->child->next; o != NULL &&
-			    o->kind == SYMBOL; o = o->next) {
-				for (j = 0; strcmp(operations[j], o->s) != 0;)
-					ATF_REQUIRE_MSG(++j <
-					    sizeof(operations) /
-					    sizeof(operations[0]),
-					    "operation %s", o->s);
-			}
+			check_form(n);
 		free_sandbox(&sb);
 		free_policy(&p);
 	}
@@ -423,6 +438,7 @@ check_path(const struct sandbox *sb, const struct policy *p,
 	SAME(reads, "file-map-executable");
 	SAME(reads, "file-clone");
 	SAME(true, "file-read-metadata");
+	SAME(true, "file-test-existence");
 	SAME(writes, "file-write-data");
 	SAME(writes, "file-write-mode");
 	SAME(writes && (i == 0 || above & RIGHT_WRITE), "file-write-create");
@@ -648,6 +664,8 @@ ATF_TC_BODY(processes, tc)
 	ATF_CHECK(!other(&sb, "sysctl-read", "kern.procargs2"));
 	ATF_CHECK(!other(&sb, "sysctl-read", "kern.procargs2.1"));
 	ATF_CHECK(!other(&sb, "sysctl-write", "kern.hostname"));
+	ATF_CHECK(other(&sb, "sysctl-write", "kern.grade_cputype"));
+	ATF_CHECK(!other(&sb, "system-fsctl", "APFSIOC_REVERT_TO_SNAPSHOT"));
 	ATF_CHECK(!other(&sb, "lsopen", NULL));
 	ATF_CHECK(!other(&sb, "appleevent-send", NULL));
 	ATF_CHECK(!other(&sb, "job-creation", NULL));
@@ -777,11 +795,11 @@ ATF_TC_BODY(terminals, tc)
 	a.name = "TIOCSTI";
 	ATF_CHECK(!allowed(&sb, &a));
 	/* where it cannot be named, all of them go */
-	sb.tiocsti = false;
+	sb.lacks = "TIOCSTI";
 	ATF_CHECK(!allowed(&sb, &a));
 	a.name = "TIOCSETA";
 	ATF_CHECK(!allowed(&sb, &a));
-	sb.tiocsti = true;
+	sb.lacks = NULL;
 	a.path = "/dev/disk0";
 	ATF_CHECK(!allowed(&sb, &a));
 	/* only those made inside open */
