@@ -77,6 +77,7 @@ static const char always[] =
     "(allow sysctl-write (sysctl-name \"kern.grade_cputype\"))\n"
     "(allow system-fsctl (fsctl-command FSIOC_CAS_BSDFLAGS))\n"
     "(allow ipc-posix-sem* ipc-posix-shm*)\n"
+    "(deny ipc-posix-shm-write* (ipc-posix-name-prefix \"apple.\"))\n"
     "(allow user-preference-read\n"
     "    (preference-domain \"kCFPreferencesAnyApplication\"))\n"
     "; terminals, into which nothing can be typed\n"
@@ -230,10 +231,19 @@ class_bits(unsigned rights)
 	return bits;
 }
 
+static void
+put_pin(struct writer *w, const char *path, size_t len)
+{
+	fputs("(deny file-write-create file-write-unlink", w->f);
+	put_path(w, " (literal ", path, len, ")");
+	fputs(")\n", w->f);
+}
+
 /*
  * What has a rule of its own keeps its name, and so do the directories on the
  * way to it that may be written: else it could be carried off to where other
- * rules hold.  Those that the path before has in common were pinned with it.
+ * rules hold, or, where they are not there yet, a link could lead elsewhere.
+ * Those that the path before has in common were pinned with it.
  */
 static void
 put_pins(struct writer *w, const struct change *c, const struct change *before)
@@ -245,17 +255,10 @@ put_pins(struct writer *w, const struct change *c, const struct change *before)
 		    c->path[len] == before->path[len])
 			len++;
 	for (end = c->toplen + 1; end < c->len && c->above & RIGHT_WRITE; end++)
-		if (c->path[end] == '/' && end >= len) {
-			fputs("(deny file-write-unlink", w->f);
-			put_path(w, " (literal ", c->path, end, ")");
-			fputs(")\n", w->f);
-		}
-	if (!(c->rights & RIGHT_WRITE) || c->len == 0)
-		return;
-	fputs(c->above & RIGHT_WRITE ? "(deny file-write-unlink" :
-	    "(deny file-write-create file-write-unlink", w->f);
-	put_path(w, " (literal ", c->path, c->len, ")");
-	fputs(")\n", w->f);
+		if (c->path[end] == '/' && end >= len)
+			put_pin(w, c->path, end);
+	if (c->rights & RIGHT_WRITE && c->len > 0)
+		put_pin(w, c->path, c->len);
 }
 
 /* The first n of some changes, whose rights, and those above, are the same. */

@@ -24,6 +24,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,9 +45,9 @@ const unsigned	backend_system = SYS_OPENBSD;
 const bool	backend_absent = false;
 
 /* "error": a call that is refused fails, instead of ending the process. */
-#define PROMISES	"error stdio rpath wpath cpath dpath fattr chown flock " \
-			"getpw tty proc exec prot_exec id ps vminfo sendfd " \
-			"recvfd unveil"
+#define PROMISES	"error stdio rpath wpath cpath dpath fattr chown " \
+			"flock getpw tty proc exec prot_exec id ps vminfo " \
+			"sendfd recvfd unveil"
 #define PROMISES_NET	" inet dns mcast route"
 #define PROMISES_UNIX	" unix"
 
@@ -57,9 +58,9 @@ call_add(struct calls *calls, const char *path, unsigned rights,
 	struct call *c = &calls->v[calls->n++];
 
 	c->path = path;
-	strcpy(c->permissions, rights & RIGHT_READ ? "rx" : "");
 	/* opening with O_CREAT needs c, even where the file exists */
-	strcat(c->permissions, rights & RIGHT_WRITE ? "wc" :
+	snprintf(c->permissions, sizeof(c->permissions), "%s%s",
+	    rights & RIGHT_READ ? "rx" : "", rights & RIGHT_WRITE ? "wc" :
 	    socket ? "w" : "");
 }
 

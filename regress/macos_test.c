@@ -126,7 +126,7 @@ free_nodes(struct node *n)
 struct access {
 	const char	*operation;
 	const char	*path;		/* of a file or a socket */
-	const char	*socket;	/* "remote unix-socket", "local ip", ... */
+	const char	*socket;	/* "remote unix-socket", "local ip" */
 	const char	*name;		/* of a service, a domain, ... */
 	bool		 same;		/* sandbox */
 	bool		 own_pty;
@@ -142,7 +142,7 @@ static const char *const operations[] = {
 	"default", "file-read*", "file-read-data", "file-read-metadata",
 	"file-map-executable", "file-clone", "file-link", "file-write*",
 	"file-write-create", "file-write-unlink", "file-write-setugid",
-	"file-ioctl", "process-exec*", "process-fork", "process-info*",
+	"file-ioctl", "ipc-posix-shm-write*", "process-exec*", "process-fork", "process-info*",
 	"signal", "sysctl-read", "sysctl-write", "system-info",
 	"system-fsctl", "file-test-existence",
 	"system-socket", "ipc-posix-sem*", "ipc-posix-shm*",
@@ -227,7 +227,8 @@ matches(const struct sandbox *sb, const struct node *f,
 	if (is(head, "global-name") || is(head, "preference-domain") ||
 	    is(head, "sysctl-name"))
 		return a->name != NULL && strcmp(a->name, value(sb, arg)) == 0;
-	if (is(head, "sysctl-name-prefix"))
+	if (is(head, "sysctl-name-prefix") ||
+	    is(head, "ipc-posix-name-prefix"))
 		return a->name != NULL && strncmp(a->name, value(sb, arg),
 		    strlen(value(sb, arg))) == 0;
 	if (is(head, "socket-domain") || is(head, "ioctl-command") ||
@@ -420,12 +421,13 @@ check_path(const struct sandbox *sb, const struct policy *p,
 	const char *path = t->paths[i];
 	unsigned above = i == 0 ? 0 : rights[(i - 1) / NAMES];
 	bool reads = rights[i] & RIGHT_READ, writes = rights[i] & RIGHT_WRITE;
-	bool moves = i != 0 && above == BOTH;
+	bool alike = i == 0 || rights[i] == above;
 	size_t j;
 
-	for (j = i; j < t->n && moves; j++)
+	/* beneath it, too */
+	for (j = i; j < t->n && alike; j++)
 		if (subpath(t->paths[j], path))
-			moves = rights[j] == BOTH;
+			alike = rights[j] == rights[i];
 #define SAME(expected, operation) \
 	ATF_CHECK_MSG((expected) == file(sb, operation, path), \
 	    "%s %s: not %d in:\n%s", operation, path, expected, \
@@ -441,11 +443,12 @@ check_path(const struct sandbox *sb, const struct policy *p,
 	SAME(true, "file-test-existence");
 	SAME(writes, "file-write-data");
 	SAME(writes, "file-write-mode");
-	SAME(writes && (i == 0 || above & RIGHT_WRITE), "file-write-create");
 	SAME(false, "file-write-setugid");
 	SAME(rights[i] == BOTH, "file-link");
-	if (i != 0)
-		SAME(moves, "file-write-unlink");
+	if (i != 0) {
+		SAME(writes && alike, "file-write-create");
+		SAME(rights[i] == BOTH && alike, "file-write-unlink");
+	}
 	ATF_CHECK_EQ(writes, allowed(sb, &(struct access){
 	    .operation = "network-bind", .path = path,
 	    .socket = "local unix-socket" }));
@@ -508,6 +511,9 @@ ATF_TC_BODY(real, tc)
 		{ ".aws/config", "file-write-create", false },	/* is absent */
 		{ ".config/op", "file-write-create", false },
 		{ ".config", "file-write-unlink", false },
+		{ ".config", "file-write-create", false },
+		{ ".local", "file-write-create", false },	/* is absent */
+		{ ".local/bin", "file-write-create", true },
 		{ ".config/other", "file-write-unlink", true },
 		{ ".netrc", "file-read-data", false },
 		{ ".cargo/credentials", "file-link", false },
@@ -666,6 +672,11 @@ ATF_TC_BODY(processes, tc)
 	ATF_CHECK(!other(&sb, "sysctl-write", "kern.hostname"));
 	ATF_CHECK(other(&sb, "sysctl-write", "kern.grade_cputype"));
 	ATF_CHECK(!other(&sb, "system-fsctl", "APFSIOC_REVERT_TO_SNAPSHOT"));
+	ATF_CHECK(other(&sb, "ipc-posix-shm-write-data", "/own"));
+	ATF_CHECK(other(&sb, "ipc-posix-shm-read-data",
+	    "apple.shm.notification_center"));
+	ATF_CHECK(!other(&sb, "ipc-posix-shm-write-data",
+	    "apple.shm.notification_center"));
 	ATF_CHECK(!other(&sb, "lsopen", NULL));
 	ATF_CHECK(!other(&sb, "appleevent-send", NULL));
 	ATF_CHECK(!other(&sb, "job-creation", NULL));
