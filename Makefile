@@ -47,8 +47,8 @@ OBJS_linux =	linux-points.o linux-mounts.o linux-view.o linux-build.o \
 		linux-landlock.o linux-caps.o linux-seccomp.o
 OBJS_macos =	bsd.o
 OBJS_openbsd =	bsd.o
-OBJS =		nono.o memory.o policy.o path.o blocklist.o \
-		backend-${BACKEND}.o ${OBJS_${BACKEND}}
+CORE =		nono.o memory.o policy.o path.o blocklist.o
+OBJS =		${CORE} backend-${BACKEND}.o ${OBJS_${BACKEND}}
 
 # For another architecture: CC, HOSTCC, and this one's name in libseccomp.
 FILTER_ARCH ?=
@@ -137,7 +137,8 @@ regress/openbsd_test: regress/openbsd_test.c backend-openbsd.c openbsd.h \
 ZIG ?=		zig
 
 cross-macos:
-	ZIG="${ZIG}" VERSION="${VERSION}" sh regress/cross.sh
+	ZIG="${ZIG}" VERSION="${VERSION}" sh regress/cross.sh \
+	    ${CORE:.o=.c} backend-macos.c ${OBJS_macos:.o=.c}
 
 lint:
 	sh regress/lint.sh

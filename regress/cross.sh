@@ -1,6 +1,6 @@
 #!/bin/sh
-# Compiles and links nono for macOS with zig cc, warnings being errors, and
-# looks at what came out.  Without zig it says so and fails.
+# cross.sh source ...: compiles and links nono for macOS with zig cc, warnings
+# being errors, and looks at what came out.  Without zig it says so and fails.
 #
 # ZIG		the program, also as a path
 # VERSION	nono's
@@ -35,8 +35,7 @@ for arch in aarch64:arm64:0c000001 x86_64:x86_64:07000001; do
 	rm -f "$name"
 	"$ZIG" cc -target "$target" -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra \
 	    -Wpedantic -Werror "-DVERSION=\"${VERSION:-0}\"" -o "$name" \
-	    nono.c policy.c path.c blocklist.c bsd.c backend-macos.c ||
-	    status=1
+	    "$@" || status=1
 	# MH_MAGIC_64, the processor, MH_EXECUTE; and the call it is for
 	if [ "$(bytes 0 7 "$name")" = "cffaedfe$cpu" ] &&
 	    [ "$(bytes 12 15 "$name")" = 02000000 ] &&
