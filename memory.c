@@ -29,7 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(STATIC) && !defined(__GLIBC__)
+#if defined(STATIC) && defined(__linux__) && !defined(__GLIBC__)
 
 #define ALIGN	_Alignof(max_align_t)
 #define CHUNK	(1024 * 1024)
