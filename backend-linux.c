@@ -270,8 +270,9 @@ render_gaps(const struct policy *p, FILE *out)
 	if (plan.view == NULL)
 		report(out, "gap: metadata (chmod, chown, utimes, extended "
 		    "attributes) of files outside the grants");
-	report(out, "gap: System V IPC, priority and CPU affinity of other "
-	    "processes of this user");
+	report(out, "gap: %spriority and CPU affinity of other processes of "
+	    "this user", plan.view != NULL && view_ipc_namespace() ? "" :
+	    "System V IPC, ");
 	if (plan.abi < 6)
 		report(out, "gap: signals to other processes of this user "
 		    "(Landlock ABI 6)");
