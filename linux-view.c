@@ -444,6 +444,22 @@ find_multicall(struct view *v)
 }
 
 /*
+ * nono itself beneath a grant for writing: what is put in its place would be
+ * run as nono by the next who wants to be safe.  A rule for that very file
+ * opens it.
+ */
+static void
+find_self(struct view *v)
+{
+	const struct rule *by;
+
+	if (policy_decide(v->policy, v->self, &by) ==
+	    (RIGHT_READ | RIGHT_WRITE) && strcmp(by->path, v->self) != 0)
+		add_found(v, xstrdup(v->self), S_IFREG,
+		    points_classes(v->self, RIGHT_READ));
+}
+
+/*
  * What is to be done, path by path.
  */
 
@@ -762,6 +778,7 @@ view_plan(struct view *v, struct points *pts, const struct mounts *mounts)
 	}
 	find_beside(v, pts);
 	find_multicall(v);
+	find_self(v);
 	plan_terminals(v);
 	points_add(pts, v->found, v->nfound);
 	find_handed(pts);
