@@ -91,6 +91,7 @@ struct rule {
 	unsigned	 seq;		/* order of addition */
 	const char	*origin;	/* an option, or "table" */
 	const char	*reason;	/* a table entry's, or NULL */
+	const char	*typed;		/* the user's, ~ expanded, or NULL */
 };
 
 struct rules {

@@ -74,7 +74,7 @@ rules_add(struct rules *rules, char *path, unsigned rights, unsigned flags,
 		    sizeof(*rules->v));
 	}
 	rules->v[rules->n++] = (struct rule){ path, path_len(path), rights,
-	    flags, mode, rules->seq++, origin, reason };
+	    flags, mode, rules->seq++, origin, reason, NULL };
 	rules->sorted = false;
 }
 
@@ -318,13 +318,13 @@ policy_add(struct policy *p, const char *option, const char *path,
 		die("%s: %s: is a directory; use %.*s", option, path,
 		    (int)(strlen(option) - strlen("-file")), option);
 	rules_add(&p->user, real, rights, 0, st.st_mode, option, NULL);
-	/* where what is denied is a link, the link stays as it is, too */
 	while (path_len(s) > 0 && s[strlen(s) - 1] == '/')
 		s[strlen(s) - 1] = '\0';
+	p->user.v[p->user.n - 1].typed = s;
+	/* where what is denied is a link, the link stays as it is, too */
 	if (rights == 0 && lstat(s, &st) == 0 && S_ISLNK(st.st_mode) &&
 	    (real = path_resolve_parent(s)) != NULL)
 		rules_add(&p->user, real, 0, 0, st.st_mode, option, NULL);
-	free(s);
 }
 
 void
@@ -335,7 +335,7 @@ policy_add_socket(struct policy *p, const char *option, const char *path)
 
 	real = resolve(option, path, s, &st);
 	rules_add(&p->sockets, real, 0, 0, st.st_mode, option, NULL);
-	free(s);
+	p->sockets.v[p->sockets.n - 1].typed = s;
 }
 
 void
@@ -880,11 +880,91 @@ policy_blocked(const struct policy *p, const char *path, const char *file)
 	return found;
 }
 
+/*
+ * Links that an earlier run may have left.
+ */
+
+/* Is a link one of the system's, as /var/run is, or itself denied? */
+static bool
+is_known_link(const struct policy *p, const char *link, const struct stat *st)
+{
+	char *real = path_resolve_parent(link), *parent;
+	const struct rule *itself, *above;
+	bool known;
+
+	if (real == NULL)
+		return false;
+	parent = path_parent(real);
+	itself = rules_deciding(&p->table, real);
+	above = rules_deciding(&p->table, parent);
+	known = (itself != NULL && itself->rights == 0 &&
+	    strcmp(itself->path, real) == 0) || (st->st_uid == 0 &&
+	    (path_len(parent) == 0 || strcmp(parent, "/var") == 0 ||
+	    (above != NULL && above->rights == RIGHT_READ)));
+	free(parent);
+	free(real);
+	return known;
+}
+
+/* The first symbolic link on the way of a path that is not known; malloced. */
+static char *
+unknown_link(const struct policy *p, const char *typed, const char *cwd)
+{
+	char *path = typed[0] == '/' ? xstrdup(typed) : path_join(cwd, typed);
+	char *end, c;
+	struct stat st;
+
+	for (end = path; *end != '\0'; *end = c) {
+		end += strspn(end, "/");
+		end += strcspn(end, "/");
+		c = *end;
+		*end = '\0';
+		if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode) &&
+		    !is_known_link(p, path, &st))
+			return path;
+	}
+	free(path);
+	return NULL;
+}
+
+/*
+ * A command that may write here can leave a link where the next run looks for
+ * what it is to grant: by a link nothing is opened that the tables limit, and
+ * no home.  Named by its own path it is.
+ */
+static void
+check_links(const struct policy *p, const struct rules *rules)
+{
+	const char *own = own_home(home());
+	const struct rule *u, *t;
+	char *link, cwd[PATH_MAX];
+	bool limit;
+
+	for (u = rules->v; u < rules->v + rules->n; u++) {
+		if (u->typed == NULL || strcmp(u->typed, u->path) == 0 ||
+		    strcmp(u->typed, ".") == 0 ||
+		    (rules == &p->user && u->rights == 0))
+			continue;
+		t = rules_deciding(&p->table, u->path);
+		limit = t != NULL && t->flags & RULE_LIMIT;
+		if (getcwd(cwd, sizeof(cwd)) == NULL || (!limit &&
+		    !beneath(own, u->path) && !beneath(cwd, u->path)))
+			continue;
+		if ((link = unknown_link(p, u->typed, cwd)) != NULL)
+			die("%s: %s: leads by the symbolic link %s to %s, "
+			    "which %s; name that instead", u->origin, u->typed,
+			    link, u->path, limit ? "the tables limit" :
+			    "holds a home or the working directory");
+	}
+}
+
 void
 policy_seal(struct policy *p, const char *file)
 {
 	rules_sort(&p->user);
 	rules_sort(&p->sockets);
 	add_tables(p, file);
+	check_links(p, &p->user);
+	check_links(p, &p->sockets);
 	add_blocked(p);
 }
