@@ -393,7 +393,9 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 	char *path, *real;
 	struct stat st;
 
-	if (!directory_find(d, base, strlen(base), &st)) {
+	if (!directory_find(d, base, strlen(base), &st) &&
+	    !(e->flags & RULE_UNLISTED && dir != NULL &&
+	    lstat(name, &st) == 0)) {
 		/*
 		 * Absent, but some systems can deny what does not exist.  Or
 		 * out of reach, until its owner opens the way: deny that.
@@ -505,6 +507,7 @@ table_add_beneath(struct policy *p, const struct entry *e, const char *from,
 		    strncmp(e->name + 1, from + 1, n - 1) != 0 ||
 		    (e->name[n] != '/' && e->name[n] != '\0') ||
 		    (e->name[n] == '/' && !p->absent &&
+		    !(e->flags & RULE_UNLISTED) &&
 		    directory_lacks(d, e->name + n + 1)))
 			continue;
 		if (memccpy(path + len, e->name + n, '\0',
