@@ -909,24 +909,38 @@ is_known_link(const struct policy *p, const char *link, const struct stat *st)
 	return known;
 }
 
-/* The first symbolic link on the way of a path that is not known; malloced. */
+/*
+ * The first symbolic link on the way that was typed which is not known, or NULL;
+ * malloced.
+ */
 static char *
-unknown_link(const struct policy *p, const char *typed, const char *cwd)
+unknown_link(const struct policy *p, const struct rule *u, const char *cwd)
 {
-	char *path = typed[0] == '/' ? xstrdup(typed) : path_join(cwd, typed);
-	char *end, c;
+	char *path = xstrdup(u->typed), *next = path, *name, *to;
+	char *at = xstrdup(path[0] == '/' ? "/" : cwd);
 	struct stat st;
 
-	for (end = path; *end != '\0'; *end = c) {
-		end += strspn(end, "/");
-		end += strcspn(end, "/");
-		c = *end;
-		*end = '\0';
-		if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode) &&
-		    !is_known_link(p, path, &st))
-			return path;
+	while ((name = strsep(&next, "/")) != NULL) {
+		if (name[0] == '\0' || strcmp(name, ".") == 0)
+			continue;
+		to = strcmp(name, "..") == 0 ? path_parent(at) :
+		    path_join(at, name);
+		free(at);
+		at = to;
+		if (lstat(at, &st) == -1 || !S_ISLNK(st.st_mode))
+			continue;
+		if (!is_known_link(p, at, &st))
+			break;
+		to = path_real(at);
+		free(at);
+		at = to == NULL ? xstrdup("/") : to;
 	}
 	free(path);
+	if (name == NULL && strcmp(at, u->path) != 0)
+		die("%s: it changed while nono looked at it", u->typed);
+	if (name != NULL)
+		return at;
+	free(at);
 	return NULL;
 }
 
@@ -953,7 +967,7 @@ check_links(const struct policy *p, const struct rules *rules)
 		if (getcwd(cwd, sizeof(cwd)) == NULL || (!limit &&
 		    !beneath(own, u->path) && !beneath(cwd, u->path)))
 			continue;
-		if ((link = unknown_link(p, u->typed, cwd)) != NULL)
+		if ((link = unknown_link(p, u, cwd)) != NULL)
 			die("%s: %s: leads by the symbolic link %s to %s, "
 			    "which %s; name that instead", u->origin, u->typed,
 			    link, u->path, limit ? "the tables limit" :

@@ -1064,42 +1064,54 @@ verb_churn(char *argv[])
 }
 
 /*
- * Open a file as often as said, while another process exchanges two names as
- * fast as it can.  "ok" if what was read ever began with text; without text,
+ * Open a file as often as said, while another process exchanges two names at
+ * least as often, and until both have been met.  "ok" if what was read ever began with text; without text,
  * write, and leave it to the caller to see to what.
  */
 static int
 verb_race(char *argv[])
 {
 	const char *text = argv[4];
-	uint64_t rounds = number(argv[0]);
+	uint64_t i, one = 0, other = 0, rounds = number(argv[0]);
+	volatile uint64_t *swaps = mmap(NULL, sizeof(*swaps), PROT_READ |
+	    PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	char buf[64];
 	bool seen = text == NULL;
 	int fd, error = 0;
 	ssize_t n;
-	pid_t pid = fork();
+	pid_t pid;
 
-	if (pid == -1)
+	if (swaps == MAP_FAILED || (pid = fork()) == -1)
 		return -1;
-	while (pid == 0)
+	if (pid == 0)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (; pid == 0; ++*swaps)
 		if (renameat2(AT_FDCWD, argv[1], AT_FDCWD, argv[2],
 		    RENAME_EXCHANGE) == -1)
 			err(2, "%s, %s", argv[1], argv[2]);
-	while (rounds-- > 0) {
+	alarm(LIFE / 3);
+	for (i = 0; (i < rounds || *swaps < rounds || (text != NULL &&
+	    (one < rounds / 30 || other < rounds / 30))) &&
+	    waitpid(pid, NULL, WNOHANG) == 0; i++) {
 		fd = open(argv[3], text == NULL ? O_WRONLY | O_APPEND :
 		    O_RDONLY);
 		if (fd == -1) {
 			error = errno;
+			other++;
 			continue;
 		}
+		one++;
 		n = text == NULL ? write(fd, "evil", 4) :
 		    read(fd, buf, sizeof(buf));
 		if (n > 0 && text != NULL && (size_t)n >= strlen(text) &&
-		    memcmp(buf, text, strlen(text)) == 0)
+		    memcmp(buf, text, strlen(text)) == 0) {
 			seen = true;
+			one--;
+			other++;
+		}
 		close(fd);
 	}
-	if (waitpid(pid, NULL, WNOHANG) != 0)
+	if (*swaps < rounds)
 		errx(2, "there was no race");
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
