@@ -256,7 +256,7 @@ within()
 	printf '#! /bin/sh\nexec "%s" "%s" "$@"\n' "$T/within" \
 	    "${_nono:=$NONO}" >"$T/nono"
 	chmod 755 "$T/within" "$T/nono"
-	"$T/within" true || atf_fail "cannot do: $1"
+	"$T/within" true || fail "cannot do: $1"
 	WITHIN=$T/within NONO=$T/nono
 }
 

@@ -70,9 +70,8 @@ from_memory_body()
 {
 	things
 	spared "$PROBE" memfd "$rm" file
-	spared sh -c 'cat "$0" >/dev/shm/nono-test.$$ &&
-	    chmod 755 /dev/shm/nono-test.$$ && /dev/shm/nono-test.$$ file
-	    r=$?; find /dev/shm/nono-test.$$ -delete; exit $r' "$rm"
+	spared sh -c 'cat "$0" >"$TMPDIR/x" && chmod 755 "$TMPDIR/x" &&
+	    "$TMPDIR/x" file' "$rm"
 	for loader in /lib64/ld-linux*.so.* /lib/ld-linux*.so.* \
 	    /lib/ld-musl-*.so.*; do
 		[ -x "$loader" ] &&

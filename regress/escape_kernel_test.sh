@@ -17,7 +17,7 @@ ring_files_body()
 	setup
 	echo secret >"$T/file"
 	answers "ok|$OFF" EPERM -- ring openat "$T/file"
-	answers "ok|$OFF" EPERM -a / -- ring openat "$T/file"
+	answers "ok|$OFF" EPERM -s -a / -- ring openat "$T/file"
 	answers "ok|$OFF|EOPNOTSUPP|EINVAL" EPERM -- ring setxattr "$T/file"
 }
 
@@ -46,12 +46,12 @@ namespaces_body()
 		with_user=$(printf '%#x' $((flag | 0x10000000)))
 		child=$(printf '%#x' $((flag | 0x11)))
 		for flags in $flag "$with_user"; do
-			answers "ok|EPERM|ENOSPC|EINVAL" EPERM -a / -- \
+			answers "ok|EPERM|ENOSPC|EINVAL" EPERM -s -a / -- \
 			    call unshare "$flags"
 		done
 		for flags in "$child" \
 		    "$(printf '%#x' $((with_user | 0x11)))"; do
-			answers "ok|EPERM|ENOSPC|EINVAL" EPERM -a / -- \
+			answers "ok|EPERM|ENOSPC|EINVAL" EPERM -s -a / -- \
 			    call clone "$flags" 0 0 0 0
 		done
 	done
@@ -115,7 +115,9 @@ settings_body()
 	    /sys/power/state /sys/kernel/uevent_helper /sys/kernel/profiling \
 	    /sys/module/kernel/parameters/consoleblank \
 	    /sys/kernel/mm/transparent_hugepage/enabled; do
-		sh -c ': >>"$0"' $file 2>/dev/null || continue
+		# a container may put /dev/null there
+		[ ! -c $file ] && sh -c ': >>"$0"' $file 2>/dev/null ||
+		    continue
 		_seen=$file
 		refused -- sh -c ': >>"$0"' $file
 		refused -a / -- sh -c ': >>"$0"' $file
@@ -163,7 +165,7 @@ handles_body()
 	[ $# -eq 2 ] || return 0
 	expected=ok
 	is_mighty || expected="ok|EPERM"
-	answers "$expected" EPERM -a / -- handle-open / "$1" "$2"
+	answers "$expected" "EPERM|EACCES" -s -a / -- handle-open / "$1" "$2"
 	answers "$expected" EPERM -- handle-open /usr "$1" "$2"
 	"$PROBE" call32 getpid >/dev/null 2>&1 || return 0
 	answers "EFAULT|EPERM" EPERM -- call32 open_by_handle_at -1 1 0

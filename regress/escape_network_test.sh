@@ -25,8 +25,8 @@ network()
 	is_root || how=-Urn
 	unshare $how true 2>/dev/null ||
 	    atf_skip "no network namespaces for tests"
-	within "[ -n \"\$IN_NETWORK\" ] ||
-		IN_NETWORK=yes exec unshare -n \"\$0\" \"\$@\"
+	within "[ -n \"\$IN_NETWORK\" ] || IN_NETWORK=yes WITHIN_COMMANDS=yes \
+		exec unshare -n \"\$0\" \"\$@\"
 	    ip link set lo up
 	    $1"
 }
@@ -154,7 +154,7 @@ localhost_body()
 	serve_tcp 127.0.0.1 || atf_fail "no server"
 	trap stop EXIT
 	answers ok EAFNOSUPPORT -n -- tcp-connect 127.0.0.1 "$PORT"
-	answers ok EAFNOSUPPORT -n -a / -u / -- \
+	answers ok EAFNOSUPPORT -s -n -a / -u / -- \
 	    tcp-connect 127.0.0.1 "$PORT"
 	remains "SECURITY CONSIDERATIONS" "$ADDRESSES" \
 	    -r "$PROBE" -- "$PROBE" tcp-connect 127.0.0.1 "$PORT"

@@ -162,8 +162,7 @@ core_body()
 	case $(cat /proc/sys/kernel/core_pattern) in
 	'|'*|/*|*%*)	return 0 ;;	# taken elsewhere
 	esac
-	[ "$(ulimit -H -c)" = unlimited ] || return 0
-	dump='ulimit -c unlimited; cd "$0" && kill -SEGV $$'
+	dump='ulimit -S -c unlimited; cd "$0" && kill -SEGV $$'
 	sh -c "$dump" "$T/out" 2>err
 	[ -n "$(find "$T/out" -name 'core*')" ] || return 0
 	prepare
@@ -244,7 +243,7 @@ btrfs_body()
 		"$NONO" -s $rules -r "$PROBE" -- sh -c "$snap" "$PROBE" \
 		    >out 2>err && fail "made: $rules: $(cat out)"
 		! grep -q secret out || fail "shown: $rules"
-		grep -q EPERM out || fail "$rules: $(cat out err)"
+		grep -q -e EPERM -e EACCES out || fail "$rules: $(cat out err)"
 	done
 }
 

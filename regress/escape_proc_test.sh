@@ -167,7 +167,7 @@ ipc_body()
 	if has_view; then
 		for kind in shm sem msg; do
 			answers ok ENOENT -- ipc $kind "$SAID"
-			answers ok ENOENT -n -a / -- ipc $kind "$SAID"
+			answers ok ENOENT -s -n -a / -- ipc $kind "$SAID"
 		done
 		granted -- ipcs
 		! grep -qi "$(printf %x "$SAID")" out || fail "$(cat out)"

@@ -1063,6 +1063,16 @@ verb_churn(char *argv[])
 		churn(argv + 1, i);
 }
 
+static _Noreturn void
+swap(char *const names[], volatile uint64_t *swaps)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;; ++*swaps)
+		if (renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1],
+		    RENAME_EXCHANGE) == -1)
+			err(2, "%s, %s", names[0], names[1]);
+}
+
 /*
  * Open a file as often as said, while another process exchanges two names at
  * least as often, and until both have been met.  "ok" if what was read ever began with text; without text,
@@ -1084,11 +1094,7 @@ verb_race(char *argv[])
 	if (swaps == MAP_FAILED || (pid = fork()) == -1)
 		return -1;
 	if (pid == 0)
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (; pid == 0; ++*swaps)
-		if (renameat2(AT_FDCWD, argv[1], AT_FDCWD, argv[2],
-		    RENAME_EXCHANGE) == -1)
-			err(2, "%s, %s", argv[1], argv[2]);
+		swap(argv + 1, swaps);
 	alarm(LIFE / 3);
 	for (i = 0; (i < rounds || *swaps < rounds || (text != NULL &&
 	    (one < rounds / 30 || other < rounds / 30))) &&
