@@ -39,6 +39,12 @@
 #define DENY_TOP(path, why) \
 	{ path, 0, SYS_ALL | RULE_LIMIT | RULE_TOP, why }
 
+/* The same of what file systems do not list. */
+#define DENY_UNLISTED(systems, path, why) \
+	{ path, 0, (systems) | RULE_LIMIT | RULE_UNLISTED, why }
+#define DENY_TOP_UNLISTED(path, why) \
+	{ path, 0, SYS_ALL | RULE_LIMIT | RULE_TOP | RULE_UNLISTED, why }
+
 #define READ(systems, path, why) \
 	{ path, RIGHT_READ, (systems), why }
 #define WRITE(systems, path, why) \
@@ -669,6 +675,15 @@ const struct entry table_denied[] = {
 	DENY(LINUX | OPENBSD, "/tmp/dbus-*",	"socket of the session bus"),
 	DENY(LINUX, "/tmp/vscode-*.sock",	"sockets of VS Code"),
 	DENY(LINUX, "/tmp/podman-run-$UID",	"sockets of Podman"),
+
+	/* what is denied, as it was some time ago */
+	DENY_TOP_UNLISTED("~/.zfs",	"snapshots of ZFS"),
+	DENY_UNLISTED(LINUX, "/home/.zfs",	"snapshots of ZFS"),
+	DENY(LINUX, "~/.snapshots",	"snapshots of btrfs"),
+	DENY(LINUX, "/.snapshots",	"snapshots of btrfs"),
+	DENY(LINUX, "/home/.snapshots",	"snapshots of btrfs"),
+	DENY_UNLISTED(ALL, "~/.snapshot",	"snapshots of a file server"),
+	DENY(LINUX, "/timeshift",	"snapshots of Timeshift"),
 
 	/* secrets of the system, which matter to root */
 	DENY(ALL, "/etc/sudoers",	"who may change privilege"),

@@ -71,6 +71,26 @@ struct frame {
 static bool	user_namespace;
 
 /*
+ * What else a view takes: System V IPC is of no matter to Landlock.  Not where
+ * a socket is opened to something outside, for what speaks by it may share
+ * memory as well, as an X server does.
+ */
+static int	namespaces = CLONE_NEWNS | CLONE_NEWIPC;
+
+/* unshare(2); without what this kernel lacks, or has switched off. */
+static int
+enter_namespaces(int more)
+{
+	int r = unshare(namespaces | more);
+
+	if (r == -1 && errno != EPERM && namespaces != CLONE_NEWNS) {
+		namespaces = CLONE_NEWNS;
+		r = unshare(namespaces | more);
+	}
+	return r;
+}
+
+/*
  * A namespace of one's own.
  */
 
@@ -137,7 +157,7 @@ enter_user_namespace(void)
 	if (apparmor_restricts())
 		return "AppArmor restricts user namespaces "
 		    "(kernel.apparmor_restrict_unprivileged_userns)";
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1)
+	if (enter_namespaces(CLONE_NEWUSER) == -1)
 		return errno == ENOSPC || errno == EUSERS ? SWITCHED_OFF :
 		    "user namespaces are refused";
 	user_namespace = true;
@@ -160,7 +180,7 @@ enter(void)
 
 	if (stat("/proc/self/ns/mnt", &before) == -1)
 		return "/proc is not mounted";
-	if (unshare(CLONE_NEWNS) == -1) {
+	if (enter_namespaces(0) == -1) {
 		/* its files would be those of nobody, its power gone */
 		if (caps_held())
 			return "root has no CAP_SYS_ADMIN";
@@ -177,6 +197,12 @@ enter(void)
 		return NULL;
 	return errno == EINVAL ? "the root directory is not a mount point" :
 	    "mounting is refused";
+}
+
+bool
+view_ipc_namespace(void)
+{
+	return namespaces & CLONE_NEWIPC;
 }
 
 bool
@@ -415,6 +441,22 @@ find_multicall(struct view *v)
 		if (c->multicall && lstat(c->path, &st) == 0)
 			add_found(v, xstrdup(c->path), st.st_mode,
 			    0)->blocked = true;
+}
+
+/*
+ * nono itself beneath a grant for writing: what is put in its place would be
+ * run as nono by the next who wants to be safe.  A rule for that very file
+ * opens it.
+ */
+static void
+find_self(struct view *v)
+{
+	const struct rule *by;
+
+	if (policy_decide(v->policy, v->self, &by) ==
+	    (RIGHT_READ | RIGHT_WRITE) && strcmp(by->path, v->self) != 0)
+		add_found(v, xstrdup(v->self), S_IFREG,
+		    points_classes(v->self, RIGHT_READ));
 }
 
 /*
@@ -716,6 +758,8 @@ view_enter(const struct policy *p, bool sockets, const char **why)
 	if ((v->cwd = getcwd(NULL, 0)) == NULL && errno != ENOENT)
 		die("working directory: %s; change to another",
 		    strerror(errno));
+	if (p->sockets.n > 0)
+		namespaces = CLONE_NEWNS;
 	v->all = socket_granted(v, "/");
 	if (sockets)
 		find_sockets(v);
@@ -734,6 +778,7 @@ view_plan(struct view *v, struct points *pts, const struct mounts *mounts)
 	}
 	find_beside(v, pts);
 	find_multicall(v);
+	find_self(v);
 	plan_terminals(v);
 	points_add(pts, v->found, v->nfound);
 	find_handed(pts);
@@ -747,7 +792,8 @@ view_render(const struct view *v, FILE *out)
 	const struct step *s;
 	size_t commands = 0;
 
-	report(out, "view: a mount namespace%s%s",
+	report(out, "view: a mount namespace%s%s%s",
+	    view_ipc_namespace() ? ", one of System V IPC" : "",
 	    user_namespace ? " and a user namespace" : "",
 	    v->open ? "" : "; all is read-only, metadata too, but what "
 	    "follows");

@@ -168,6 +168,9 @@ void	view_try(const struct view *);
 /* Is fd open on something that covers what is denied? */
 bool	view_is_cover(const struct view *, int fd);
 
+/* Has a view System V IPC of its own (ipc_namespaces(7))? */
+bool	view_ipc_namespace(void);
+
 /*
  * Has view_enter() made a user namespace?  Then this process has all
  * capabilities in it, and had none of those before that caps_drop() may leave.

@@ -47,6 +47,7 @@ enum {				/* flags of a table entry and of a rule */
 	RULE_LIMIT = 1 << 0,	/* of the tables: lowers a grant above it */
 	RULE_TEMP = 1 << 1,	/* of the tables: for temporary files */
 	RULE_TOP = 1 << 2,	/* holds atop every directory granted, too */
+	RULE_UNLISTED = 1 << 3,	/* is there though its directory may not say */
 
 	/* the systems an entry is for */
 	SYS_LINUX = 1 << 8,
@@ -91,6 +92,7 @@ struct rule {
 	unsigned	 seq;		/* order of addition */
 	const char	*origin;	/* an option, or "table" */
 	const char	*reason;	/* a table entry's, or NULL */
+	const char	*typed;		/* the user's, ~ expanded, or NULL */
 };
 
 struct rules {

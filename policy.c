@@ -74,7 +74,7 @@ rules_add(struct rules *rules, char *path, unsigned rights, unsigned flags,
 		    sizeof(*rules->v));
 	}
 	rules->v[rules->n++] = (struct rule){ path, path_len(path), rights,
-	    flags, mode, rules->seq++, origin, reason };
+	    flags, mode, rules->seq++, origin, reason, NULL };
 	rules->sorted = false;
 }
 
@@ -318,13 +318,13 @@ policy_add(struct policy *p, const char *option, const char *path,
 		die("%s: %s: is a directory; use %.*s", option, path,
 		    (int)(strlen(option) - strlen("-file")), option);
 	rules_add(&p->user, real, rights, 0, st.st_mode, option, NULL);
-	/* where what is denied is a link, the link stays as it is, too */
 	while (path_len(s) > 0 && s[strlen(s) - 1] == '/')
 		s[strlen(s) - 1] = '\0';
+	p->user.v[p->user.n - 1].typed = s;
+	/* where what is denied is a link, the link stays as it is, too */
 	if (rights == 0 && lstat(s, &st) == 0 && S_ISLNK(st.st_mode) &&
 	    (real = path_resolve_parent(s)) != NULL)
 		rules_add(&p->user, real, 0, 0, st.st_mode, option, NULL);
-	free(s);
 }
 
 void
@@ -335,7 +335,7 @@ policy_add_socket(struct policy *p, const char *option, const char *path)
 
 	real = resolve(option, path, s, &st);
 	rules_add(&p->sockets, real, 0, 0, st.st_mode, option, NULL);
-	free(s);
+	p->sockets.v[p->sockets.n - 1].typed = s;
 }
 
 void
@@ -393,7 +393,9 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 	char *path, *real;
 	struct stat st;
 
-	if (!directory_find(d, base, strlen(base), &st)) {
+	if (!directory_find(d, base, strlen(base), &st) &&
+	    !(e->flags & RULE_UNLISTED && dir != NULL &&
+	    lstat(name, &st) == 0)) {
 		/*
 		 * Absent, but some systems can deny what does not exist.  Or
 		 * out of reach, until its owner opens the way: deny that.
@@ -505,6 +507,7 @@ table_add_beneath(struct policy *p, const struct entry *e, const char *from,
 		    strncmp(e->name + 1, from + 1, n - 1) != 0 ||
 		    (e->name[n] != '/' && e->name[n] != '\0') ||
 		    (e->name[n] == '/' && !p->absent &&
+		    !(e->flags & RULE_UNLISTED) &&
 		    directory_lacks(d, e->name + n + 1)))
 			continue;
 		if (memccpy(path + len, e->name + n, '\0',
@@ -880,11 +883,105 @@ policy_blocked(const struct policy *p, const char *path, const char *file)
 	return found;
 }
 
+/*
+ * Links that an earlier run may have left.
+ */
+
+/* Is a link one of the system's, as /var/run is, or itself denied? */
+static bool
+is_known_link(const struct policy *p, const char *link, const struct stat *st)
+{
+	char *real = path_resolve_parent(link), *parent;
+	const struct rule *itself, *above;
+	bool known;
+
+	if (real == NULL)
+		return false;
+	parent = path_parent(real);
+	itself = rules_deciding(&p->table, real);
+	above = rules_deciding(&p->table, parent);
+	known = (itself != NULL && itself->rights == 0 &&
+	    strcmp(itself->path, real) == 0) || (st->st_uid == 0 &&
+	    (path_len(parent) == 0 || strcmp(parent, "/var") == 0 ||
+	    (above != NULL && above->rights == RIGHT_READ)));
+	free(parent);
+	free(real);
+	return known;
+}
+
+/*
+ * The first symbolic link on the way that was typed which is not known, or NULL;
+ * malloced.
+ */
+static char *
+unknown_link(const struct policy *p, const struct rule *u, const char *cwd)
+{
+	char *path = xstrdup(u->typed), *next = path, *name, *to;
+	char *at = xstrdup(path[0] == '/' ? "/" : cwd);
+	struct stat st;
+
+	while ((name = strsep(&next, "/")) != NULL) {
+		if (name[0] == '\0' || strcmp(name, ".") == 0)
+			continue;
+		to = strcmp(name, "..") == 0 ? path_parent(at) :
+		    path_join(at, name);
+		free(at);
+		at = to;
+		if (lstat(at, &st) == -1 || !S_ISLNK(st.st_mode))
+			continue;
+		if (!is_known_link(p, at, &st))
+			break;
+		to = path_real(at);
+		free(at);
+		at = to == NULL ? xstrdup("/") : to;
+	}
+	free(path);
+	if (name == NULL && strcmp(at, u->path) != 0)
+		die("%s: it changed while nono looked at it", u->typed);
+	if (name != NULL)
+		return at;
+	free(at);
+	return NULL;
+}
+
+/*
+ * A command that may write here can leave a link where the next run looks for
+ * what it is to grant: by a link nothing is opened that the tables limit, and
+ * no home.  Named by its own path it is.
+ */
+static void
+check_links(const struct policy *p, const struct rules *rules)
+{
+	const char *own = own_home(home());
+	const struct rule *u, *t;
+	char *link, cwd[PATH_MAX];
+	bool limit;
+
+	for (u = rules->v; u < rules->v + rules->n; u++) {
+		if (u->typed == NULL || strcmp(u->typed, u->path) == 0 ||
+		    strcmp(u->typed, ".") == 0 ||
+		    (rules == &p->user && u->rights == 0))
+			continue;
+		t = rules_deciding(&p->table, u->path);
+		limit = t != NULL && t->flags & RULE_LIMIT;
+		if (getcwd(cwd, sizeof(cwd)) == NULL || (!limit &&
+		    !beneath(own, u->path) && !beneath(cwd, u->path)))
+			continue;
+		if ((link = unknown_link(p, u, cwd)) != NULL)
+			die("%s: %s: leads by the symbolic link %s to %s, "
+			    "which %s; name that instead", u->origin, u->typed,
+			    link, u->path, limit ? "the tables limit" :
+			    "holds a home or the working directory");
+	}
+}
+
 void
 policy_seal(struct policy *p, const char *file)
 {
 	rules_sort(&p->user);
 	rules_sort(&p->sockets);
 	add_tables(p, file);
+	check_links(p, &p->user);
+	check_links(p, &p->sockets);
 	add_blocked(p);
 }

@@ -154,6 +154,23 @@ hidden()
 	[ ! -s out ] || fail "not hidden: nono $*: $(cat out)"
 }
 
+# remains SECTION TEXT [option ...] -- command ...: succeeds outside and under
+# nono, as the manual says there: an expected failure, with which a test ends.
+remains()
+{
+	_section=$1
+	grep -qF -- "$2" "$SRC/../nono.1" || fail "nono.1 does not say: $2"
+	shift 2
+	prepare
+	outside "$@" >out 2>err ||
+	    fail "fails outside, too: $*: $(cat err)"
+	prepare
+	"$NONO" "$@" >out 2>err ||
+	    fail "refused, though the manual has it: nono $*: $(cat err)"
+	atf_expect_fail "nono(1), $_section"
+	fail "possible: nono $*"
+}
+
 # status N text [argument ...]: nono exits with N and says text, in one line.
 status()
 {
@@ -239,7 +256,7 @@ within()
 	printf '#! /bin/sh\nexec "%s" "%s" "$@"\n' "$T/within" \
 	    "${_nono:=$NONO}" >"$T/nono"
 	chmod 755 "$T/within" "$T/nono"
-	"$T/within" true || atf_fail "cannot do: $1"
+	"$T/within" true || fail "cannot do: $1"
 	WITHIN=$T/within NONO=$T/nono
 }
 

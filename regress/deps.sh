@@ -45,8 +45,12 @@ wanted()
 		command	cppcheck		cppcheck
 		command	expect			expect
 		command	gcc			gcc
+		command	dbus-daemon		dbus-daemon
+		command	dbus-send		dbus-bin
 		command	git			git
+		command	ip			iproute2
 		command	mandoc			mandoc
+		command	mkfs.btrfs		btrfs-progs
 		command	node			nodejs
 		command	npm			npm
 		command	podman			podman
