@@ -89,10 +89,10 @@ uninstall:
 
 clean:
 	rm -f nono *.o filter.h filter.h.tmp linux-mkfilter \
-	    regress/probe regress/decide_test regress/*.o
+	    ${PROBES} regress/*.o
 
 # Tests: no network, no root.
-PROBES =	regress/probe regress/decide_test
+PROBES =	regress/probe regress/fault regress/decide_test
 
 test: nono ${PROBES}
 	sh regress/run.sh
@@ -101,6 +101,9 @@ check regress: test
 
 regress/probe: regress/probe.c
 	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/probe.c
+
+regress/fault: regress/fault.c
+	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/fault.c
 
 regress/decide_test: regress/decide_test.c policy.o path.o blocklist.o nono.h
 	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/decide_test.c \

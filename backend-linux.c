@@ -159,8 +159,8 @@ close_descriptors(const struct policy *p)
 	long fd;
 
 	for (fd = 0; fd <= 2; fd++)
-		if (fstat((int)fd, &st) == 0 && (S_ISDIR(st.st_mode) ||
-		    fcntl((int)fd, F_GETFL) & O_PATH))
+		if (fstat((int)fd, &st) == -1 ? errno != EBADF :
+		    S_ISDIR(st.st_mode) || fcntl((int)fd, F_GETFL) & O_PATH)
 			die("descriptor %ld: is a directory or O_PATH, which "
 			    "leads out of the sandbox; redirect it", fd);
 	if (descriptors_standard())
@@ -176,8 +176,8 @@ close_descriptors(const struct policy *p)
 	while (errno = 0, (d = readdir(dirp)) != NULL) {
 		fd = strtol(d->d_name, &end, 10);
 		if (*end == '\0' && fd > 2 && fd != dirfd(dirp) &&
-		    !inheritable(p, (int)fd))
-			close((int)fd);
+		    !inheritable(p, (int)fd) && close((int)fd) == -1)
+			die("descriptor %ld: close: %s", fd, strerror(errno));
 	}
 	if (errno != 0)
 		die("/proc/self/fd: %s", strerror(errno));
