@@ -115,6 +115,10 @@ lint:
 bench: nono regress/probe
 	sh regress/bench.sh
 
+# On older kernels, in an emulator; needs root and the network.
+check-kernels:
+	sh regress/kernels.sh
+
 # For a person on a fresh Debian or Ubuntu machine.
 try:
 	sh regress/deps.sh build
@@ -126,4 +130,4 @@ verify:
 	sh regress/verify.sh
 
 .PHONY: all install uninstall clean test check regress lint bench filter \
-	try verify
+	check-kernels try verify
