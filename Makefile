@@ -99,8 +99,8 @@ clean:
 	    nono-macos-* ${PROBES} regress/*.o
 
 # Tests: no network, no root.
-PROBES =	regress/probe regress/decide_test regress/macos_test \
-		regress/openbsd_test
+PROBES =	regress/probe regress/fault regress/decide_test \
+		regress/macos_test regress/openbsd_test
 
 probes: ${PROBES}
 
@@ -111,6 +111,9 @@ check regress: test
 
 regress/probe: regress/probe.c
 	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/probe.c
+
+regress/fault: regress/fault.c
+	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/fault.c
 
 regress/decide_test: regress/decide_test.c policy.o path.o blocklist.o nono.h
 	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/decide_test.c \
@@ -146,6 +149,10 @@ lint:
 bench: nono regress/probe
 	sh regress/bench.sh
 
+# On older kernels, in an emulator; needs root and the network.
+check-kernels:
+	sh regress/kernels.sh
+
 # For a person on a fresh Debian or Ubuntu machine.
 try:
 	sh regress/deps.sh build
@@ -157,4 +164,4 @@ verify:
 	sh regress/verify.sh
 
 .PHONY: all install uninstall clean probes test check regress lint bench \
-	filter cross-macos try verify
+	filter check-kernels cross-macos try verify
