@@ -89,10 +89,10 @@ uninstall:
 
 clean:
 	rm -f nono *.o filter.h filter.h.tmp linux-mkfilter \
-	    regress/probe regress/decide_test regress/*.o
+	    ${PROBES} regress/*.o
 
 # Tests: no network, no root.
-PROBES =	regress/probe regress/decide_test
+PROBES =	regress/probe regress/decide_test regress/property
 
 test: nono ${PROBES}
 	sh regress/run.sh
@@ -102,9 +102,15 @@ check regress: test
 regress/probe: regress/probe.c
 	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/probe.c
 
-regress/decide_test: regress/decide_test.c policy.o path.o blocklist.o nono.h
+regress/decide_test: regress/decide_test.c regress/stub.c policy.o path.o \
+		blocklist.o nono.h
 	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/decide_test.c \
-	    policy.o path.o blocklist.o -latf-c
+	    regress/stub.c policy.o path.o blocklist.o -latf-c
+
+regress/property: regress/property.c regress/stub.c policy.o path.o \
+		blocklist.o nono.h
+	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/property.c \
+	    regress/stub.c policy.o path.o blocklist.o
 
 lint:
 	sh regress/lint.sh

@@ -20,63 +20,12 @@
  */
 
 #include <atf-c.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "nono.h"
-
-/* What nono.c and a backend give to policy.c. */
-const unsigned	backend_system = SYS_LINUX;
-const bool	backend_absent = false;
-
-void
-die(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	exit(EXIT_NONO);
-}
-
-void
-warning(const char *fmt, ...)
-{
-	(void)fmt;
-}
-
-void *
-xreallocarray(void *v, size_t n, size_t size)
-{
-	v = reallocarray(v, n, size);
-	ATF_REQUIRE(v != NULL);
-	return v;
-}
-
-char *
-xstrdup(const char *s)
-{
-	char *copy = strdup(s);
-
-	ATF_REQUIRE(copy != NULL);
-	return copy;
-}
-
-char *
-xasprintf(const char *fmt, ...)
-{
-	va_list ap;
-	char *s;
-
-	va_start(ap, fmt);
-	ATF_REQUIRE(vasprintf(&s, fmt, ap) != -1);
-	va_end(ap);
-	return s;
-}
 
 static int
 cmp(const char *a, const char *b)

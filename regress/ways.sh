@@ -21,7 +21,7 @@ if [ "$(id -u)" -ne 0 ]; then
 	echo "ways.sh: not root" >&2
 	exit 1
 fi
-make -s all regress/probe regress/decide_test || exit 1
+make -s all regress/probe regress/decide_test regress/property || exit 1
 
 # All is done in one directory, in a copy of the tree, for this one may lie
 # where others cannot look.
