@@ -19,9 +19,8 @@
  * policy_decide() does?  On random trees with random rules, each by a seed of
  * its own; a failure is made small and printed as commands for a shell.
  *
- * A tree is made, every probe tried outside, where it must succeed; the tree
- * is made anew, and every probe tried under nono by this program itself.  Where
- * the policy is one of single paths but the act one of several (a rename), or
+ * A tree is made, and every probe tried under nono by this program itself; of
+ * every fourth tree outside before, where each must succeed.  Where the policy is one of single paths but the act one of several (a rename), or
  * where nono(1) tells of a loss, either answer may do.
  */
 
@@ -1012,8 +1011,10 @@ probe_looks(const struct test *t, int i, const char *path)
 static void
 probe_changes(const struct test *t, int i, const char *path)
 {
-	static const enum op new[] = { CREATE, CREATEREAD, MKDIR, SYMLINK,
-	    MKFIFO }, file[] = { TRUNC, READTRUNC, TRUNCATE };
+	static const enum op file[] = { TRUNC, READTRUNC, TRUNCATE };
+	/* ext4 is slow to make what was just removed: few of them */
+	const enum op new[] = { CREATE, CREATEREAD,
+	    MKDIR + (t->seed + (unsigned)i) % 3 };
 	char *parent = path_parent(path), *to = path_join(parent, "new");
 	char *in = path_join(path, "new");
 	bool directory = i < 0 || t->nodes[i].kind == DIRECTORY;
@@ -1342,9 +1343,11 @@ run_test(const struct test *t)
 			    option_rights[(unsigned char)(*v)[1]], false);
 	policy_seal(&policy, self);
 	make_probes(t);
-	answers = run(NULL, &len, &errors, &status);
-	compare(t, answers, len, true);
-	make_tree(t, NULL);
+	if (t->seed % 4 == 0) {
+		answers = run(NULL, &len, &errors, &status);
+		compare(t, answers, len, true);
+		make_tree(t, NULL);
+	}
 	answers = run(argv, &len, &errors, &status);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 		if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NONO &&

@@ -2,7 +2,8 @@
 # The kernel's answers against the policy's, on thousands of random trees.  A
 # failure prints its seed; NONO_SEED and NONO_TREES choose others.
 
-. "$(atf_get_srcdir)/common.sh"
+# shellcheck source=regress/common.sh
+. "$(dirname "$0")/common.sh"
 
 # trees WAY FIRST: the answers are right on half of the trees, in that way.
 trees()
