@@ -102,8 +102,8 @@ check regress: test
 regress/probe: regress/probe.c
 	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/probe.c
 
-regress/decide_test: regress/decide_test.c regress/stub.c policy.o path.o \
-		blocklist.o nono.h
+regress/decide_test: regress/decide_test.c regress/model.h regress/stub.c \
+		policy.o path.o blocklist.o nono.h
 	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/decide_test.c \
 	    regress/stub.c policy.o path.o blocklist.o -latf-c
 
@@ -114,6 +114,10 @@ regress/property: regress/property.c regress/stub.c policy.o path.o \
 
 lint:
 	sh regress/lint.sh
+
+# A few minutes; regress/fuzz.sh has more to choose.
+fuzz: filter.h
+	sh regress/fuzz.sh
 
 bench: nono regress/probe
 	sh regress/bench.sh
@@ -128,5 +132,5 @@ verify:
 	sh regress/deps.sh build test
 	sh regress/verify.sh
 
-.PHONY: all install uninstall clean test check regress lint bench filter \
+.PHONY: all install uninstall clean test check regress lint fuzz bench filter \
 	try verify
