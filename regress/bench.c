@@ -51,9 +51,11 @@ run(char **argv)
 	int status;
 	pid_t pid;
 
-	if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) != 0 ||
+	if (argv[0] == NULL ||
+	    posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) != 0 ||
 	    waitpid(pid, &status, 0) != pid || status != 0) {
-		fprintf(stderr, "bench: %s: failed\n", argv[0]);
+		fprintf(stderr, "bench: %s: failed\n", argv[0] == NULL ?
+		    "no command" : argv[0]);
 		exit(1);
 	}
 	return microseconds() - start;
@@ -80,6 +82,8 @@ main(int argc, char *argv[])
 	}
 	times = calloc((size_t)n, sizeof(*times));
 	args = calloc((size_t)n, sizeof(*args));
+	if (times == NULL || args == NULL)
+		return 1;
 	for (i = 0; i < n; i++) {
 		char *word = strtok(argv[2 * i + 3], " \t\n");
 		int k = 0;
@@ -88,7 +92,9 @@ main(int argc, char *argv[])
 			args[i][k] = word;
 			word = strtok(NULL, " \t\n");
 		}
-		times[i] = calloc((size_t)rounds, sizeof(**times));
+		if ((times[i] = calloc((size_t)rounds,
+		    sizeof(**times))) == NULL)
+			return 1;
 	}
 	for (i = 0; i < n; i++)		/* warm up */
 		run(args[i]);

@@ -36,6 +36,7 @@ wanted()
 		command	bmake			bmake
 		command	busybox			busybox-static
 		command	clang			clang
+		command	clang-tidy		clang-tidy
 		command	cppcheck		cppcheck
 		command	expect			expect
 		command	gcc			gcc
@@ -51,6 +52,7 @@ wanted()
 		command	ssh-agent		openssh-client
 		command	strace			strace
 		command	tmux			tmux
+		command	valgrind		valgrind
 		file	/usr/lib/postgresql/*/bin/initdb	postgresql
 		END
 		;;

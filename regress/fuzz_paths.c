@@ -87,7 +87,7 @@ make_top(void)
 	if (real == NULL ||
 	    (top = mkdtemp(path_join(real, "fuzz.XXXXXX"))) == NULL ||
 	    chdir(top) == -1)
-		err(1, "%s", real);
+		err(1, "%s", tmp == NULL ? "/tmp" : tmp);
 	atexit(remove_top);
 	if (mkdir("a", 0755) == -1 || mkdir("a/b", 0755) == -1 ||
 	    mkdir("a/...", 0755) == -1 || mkdir("a b", 0755) == -1 ||
@@ -104,6 +104,12 @@ make_top(void)
 	free(to);
 }
 
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
 /* The name of what a path leads to, and of the directory that it is in. */
 static void
 check_resolved(const char *path)
@@ -113,10 +119,9 @@ check_resolved(const char *path)
 	struct stat st, other;
 
 	got = path_resolve(path, &st);
-	if ((got == NULL) != (real == NULL))
+	if (!is_same(got, real))
 		abort();
-	if (real != NULL && (strcmp(got, real) != 0 ||
-	    stat(real, &other) == -1 || st.st_ino != other.st_ino ||
+	if (real != NULL && (stat(real, &other) == -1 || st.st_ino != other.st_ino ||
 	    st.st_dev != other.st_dev || st.st_mode != other.st_mode))
 		abort();
 	free(got);
@@ -130,8 +135,7 @@ check_resolved(const char *path)
 	    !S_ISDIR(st.st_mode) ? NULL : xasprintf("%s/%s",
 	    strcmp(real, "/") == 0 ? "" : real, slash == NULL ? path :
 	    slash + 1);
-	if (path[0] == '/' && ((got == NULL) != (want == NULL) ||
-	    (got != NULL && strcmp(got, want) != 0)))
+	if (path[0] == '/' && !is_same(got, want))
 		abort();
 	free(got);
 	free(dir);

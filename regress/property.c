@@ -308,7 +308,7 @@ any(unsigned n)
 
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
 	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return (unsigned)((z ^ z >> 31) >> 33) % n;
+	return n == 0 ? 0 : (unsigned)((z ^ z >> 31) >> 33) % n;
 }
 
 enum kind { DIRECTORY, REGULAR, SYMBOLIC, HARD };
@@ -939,12 +939,11 @@ expect_two(enum op op, const char *a, const char *b)
 	    gains(a, b) || (op == EXCHANGE && gains(b, a)) ||
 	    (op == RENAMEREAD && !(rights(a) & RIGHT_READ)))
 		e = left_open(a) || left_open(b) ? EITHER : REFUSED;
-	else if (op == RENAMEREAD && !(rights(b) & RIGHT_READ))
-		e = EITHER;
 	else if (strcmp(up_a, up_b) != 0)
 		e = is_uniform(a, b, up_a, up_b) ? GRANTED : EITHER;
 	else if (is_fixed(up_a) || rules_beneath(a, true) ||
-	    (op == EXCHANGE && rules_beneath(b, true)))
+	    (op == EXCHANGE && rules_beneath(b, true)) ||
+	    (op == RENAMEREAD && !(rights(b) & RIGHT_READ)))
 		e = EITHER;
 	free(up_a);
 	free(up_b);
@@ -1121,11 +1120,10 @@ failed(const char *fmt, ...)
 {
 	va_list ap;
 
-	if (!result->failed) {
-		va_start(ap, fmt);
+	va_start(ap, fmt);
+	if (!result->failed)
 		vsnprintf(result->what, sizeof(result->what), fmt, ap);
-		va_end(ap);
-	}
+	va_end(ap);
 	result->failed = true;
 }
 
@@ -1182,10 +1180,11 @@ run(char **argv, size_t *len, char **errors, int *status)
 		dup2(error[1], 2);
 		for (i = 3; i < 32; i++)
 			close((int)i);
-		if (argv == NULL)
-			_exit(agent());
-		execv(argv[0], argv);
-		err(1, "%s", argv[0]);
+		if (argv != NULL) {
+			execv(argv[0], argv);
+			err(1, "%s", argv[0]);
+		}
+		_exit(agent());
 	}
 	close(in[0]);
 	close(out[1]);
