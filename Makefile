@@ -115,6 +115,10 @@ regress/property: regress/property.c regress/stub.c policy.o path.o \
 lint:
 	sh regress/lint.sh
 
+# The tests, with sanitizers in everything.
+sanitize:
+	sh regress/sanitize.sh
+
 # A few minutes; regress/fuzz.sh has more to choose.
 fuzz: filter.h
 	sh regress/fuzz.sh
@@ -132,5 +136,5 @@ verify:
 	sh regress/deps.sh build test
 	sh regress/verify.sh
 
-.PHONY: all install uninstall clean test check regress lint fuzz bench filter \
-	try verify
+.PHONY: all install uninstall clean test check regress lint sanitize fuzz bench \
+	filter try verify
