@@ -3,8 +3,9 @@
 # seeds in corpus/, and the address and undefined behaviour sanitizers; all
 # together for about that many seconds, 240 unless told.
 #
-# A target names what it is linked with, in a line " * with: files".  What makes
-# one fail is kept in FUZZ_DIR, and the command that shows it is printed.
+# A target names what it is linked with, as far as that is there, in a line
+# " * with: files"; without the first of them there is no target.  What makes one
+# fail is kept in FUZZ_DIR, and the command that shows it is printed.
 
 cd "$(dirname "$0")/.." || exit 1
 seconds=${1:-240}
@@ -13,12 +14,8 @@ if ! command -v clang >/dev/null; then
 	echo "fuzz.sh: no clang" >&2
 	exit 1
 fi
-if [ $# -eq 0 ]; then
-	for file in regress/fuzz_*.c; do
-		name=${file#regress/fuzz_}
-		[ "$name" = main.c ] || set -- "$@" "${name%.c}"
-	done
-fi
+# shellcheck disable=SC2046	# a list of words
+[ $# -gt 0 ] || set -- $(sh regress/fuzzers.sh)
 dir=${FUZZ_DIR:-$(mktemp -d "${TMPDIR:-/tmp}/nono-fuzz.XXXXXX")} || exit 1
 trap 'exit 1' INT TERM
 # nono frees nothing that lives until the exec
@@ -32,7 +29,7 @@ for name; do
 	clang -std=c11 -D_GNU_SOURCE -I. -Iregress -g -O1 -w \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	    -o "$dir/$name" "regress/fuzz_$name.c" \
-	    $(sed -n 's/^ \* with: //p' "regress/fuzz_$name.c") || exit 1
+	    $(sh regress/fuzzers.sh "$name") || exit 1
 	# what is not freed is, by starting again now and then
 	end=$(($(date +%s) + each))
 	runs=0
