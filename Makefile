@@ -100,7 +100,7 @@ clean:
 
 # Tests: no network, no root.
 PROBES =	regress/probe regress/fault regress/decide_test \
-		regress/macos_test regress/openbsd_test
+		regress/property regress/macos_test regress/openbsd_test
 
 probes: ${PROBES}
 
@@ -115,9 +115,15 @@ regress/probe: regress/probe.c
 regress/fault: regress/fault.c
 	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/fault.c
 
-regress/decide_test: regress/decide_test.c policy.o path.o blocklist.o nono.h
+regress/decide_test: regress/decide_test.c regress/model.h regress/stub.c \
+		policy.o path.o blocklist.o nono.h
 	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/decide_test.c \
-	    policy.o path.o blocklist.o -latf-c
+	    regress/stub.c policy.o path.o blocklist.o -latf-c
+
+regress/property: regress/property.c regress/stub.c policy.o path.o \
+		blocklist.o nono.h
+	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/property.c \
+	    regress/stub.c policy.o path.o blocklist.o
 
 # The other systems' backends, whole, against stubs and recorders.
 STUBBED =	${CC} -I. -isystem regress/stub ${CSTD} -Werror ${CFLAGS} \
@@ -146,6 +152,14 @@ cross-macos:
 lint:
 	sh regress/lint.sh
 
+# The tests, with sanitizers in everything.
+sanitize:
+	sh regress/sanitize.sh
+
+# A few minutes; regress/fuzz.sh has more to choose.
+fuzz: nono
+	sh regress/fuzz.sh
+
 bench: nono regress/probe
 	sh regress/bench.sh
 
@@ -163,5 +177,5 @@ verify:
 	sh regress/deps.sh build test
 	sh regress/verify.sh
 
-.PHONY: all install uninstall clean probes test check regress lint bench \
-	filter check-kernels cross-macos try verify
+.PHONY: all install uninstall clean probes test check regress lint sanitize \
+	fuzz bench filter check-kernels cross-macos try verify

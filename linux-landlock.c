@@ -142,11 +142,32 @@ bits(const struct right *r, size_t n, int abi, unsigned class, bool file)
 	return all;
 }
 
+/* Tell the points that lack something of what the nearest above them wants. */
+static void
+find_lesser(struct points *pts)
+{
+	struct point *pt, *up = NULL;
+	size_t *above = xreallocarray(NULL, pts->n + 1, sizeof(*above)), n = 0;
+
+	for (pt = pts->v; pt < pts->v + pts->n; pt++) {
+		for (; n > 0; n--) {
+			up = &pts->v[above[n - 1]];
+			if (path_beneath(pt->path, pt->len, up->path, up->len))
+				break;
+		}
+		pt->lesser = n > 0 && up->want & ~pt->floor;
+		above[n++] = (size_t)(pt - pts->v);
+	}
+	free(above);
+}
+
 struct landlock *
 landlock_plan(struct points *pts, int abi, const struct view *view)
 {
 	struct landlock *l = xreallocarray(NULL, 1, sizeof(*l));
 
+	if (view == NULL)
+		find_lesser(pts);
 	*l = (struct landlock){ .policy = pts->policy, .view = view,
 	    .v = pts->v, .n = pts->n, .abi = abi, .ruleset = -1 };
 	return l;
@@ -446,15 +467,18 @@ grant(struct landlock *l, const char *path, const struct point *pt,
     unsigned want, unsigned given, size_t lo, size_t hi)
 {
 	unsigned floor = want;
+	bool lesser = false;
 	size_t i;
 
-	for (i = lo; i < hi; i++)
+	for (i = lo; i < hi; i++) {
 		floor &= l->v[i].floor;
+		lesser |= l->v[i].lesser;
+	}
 	/*
 	 * Renaming a directory above it would slip a lesser right; in a view
 	 * it cannot be renamed.
 	 */
-	if (want & ~floor && l->view == NULL)
+	if ((want & ~floor || lesser) && l->view == NULL)
 		floor &= ~(unsigned)WRITE;
 	if (want & ~(given | floor) && pt != NULL && pt->temp) {
 		leave_open(l, path, want, lo, hi);

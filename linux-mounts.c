@@ -79,7 +79,6 @@ mounts_read(struct mounts *m)
 {
 	char *all = NULL, *next, *line, *device, *root, *point;
 	size_t size = 0, room = 0;
-	ssize_t n;
 	FILE *f;
 
 	*m = (struct mounts){ 0 };
@@ -87,7 +86,7 @@ mounts_read(struct mounts *m)
 		path_absent(MOUNTINFO);
 		return false;
 	}
-	if ((n = getdelim(&all, &size, '\0', f)) == -1 || ferror(f))
+	if (getdelim(&all, &size, '\0', f) == -1 || ferror(f))
 		die(MOUNTINFO ": %s", strerror(errno));
 	fclose(f);
 	for (next = all; (line = strsep(&next, "\n")) != NULL && *line != '\0';) {

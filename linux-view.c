@@ -423,8 +423,8 @@ find_run(struct view *v)
 /*
  * A file that is granted for writing lies in a directory that is not: were its
  * mount read-only, programs that save by way of a new file would see EROFS
- * where they fall back on EACCES.  So it is writable, and Landlock refuses;
- * the directories in it are not.
+ * where they fall back on EACCES.  So it is writable, and Landlock refuses,
+ * unless writing is granted above it; the directories in it are not.
  */
 static void
 find_beside(struct view *v, const struct points *pts)
@@ -531,6 +531,19 @@ push(struct view *v, const struct frame *f)
 	v->stack[v->depth++] = *f;
 }
 
+/* What Landlock gives at the first len bytes of a path. */
+static unsigned
+given_at(const struct view *v, const char *path, size_t len)
+{
+	const struct frame *f, *best = v->stack;
+
+	for (f = v->stack; f < v->stack + v->depth; f++)
+		if (f->len >= best->len &&
+		    path_beneath(path, len, f->path, f->len))
+			best = f;
+	return best->given;
+}
+
 /*
  * Fix the directories between the nearest mount and a path with lesser rights
  * in it, if they could be renamed.
@@ -547,6 +560,7 @@ add_anchors(struct view *v, const struct point *pt)
 		if (pt->path[len] == '/') {
 			f.path = xasprintf("%.*s", (int)len, pt->path);
 			f.base = f.len = len;
+			f.given = given_at(v, pt->path, len);
 			add_step(v, ANCHOR, f.path, len, S_IFDIR);
 			push(v, &f);
 		}
@@ -627,10 +641,15 @@ visit(struct view *v, struct point *pt)
 	} else if (pt->blocked) {
 		if (f.given & READ)
 			add_lesser(v, COMMAND, pt, &f);
-	} else if (rights & WRITE || (pt->beside && (pt->found || rights))) {
+	} else if (rights & WRITE || (pt->beside && (pt->found || rights) &&
+	    !(f.given & WRITE))) {
 		if (!held)
 			add_anchors(v, pt);
-		if (!f.writable && can_mount(pt)) {
+		if (f.writable && f.given & READ & ~pt->want && can_mount(pt)) {
+			/* nor can it be renamed itself, to be read then */
+			add_step(v, ANCHOR, pt->path, pt->len, pt->mode);
+			f.base = pt->len;
+		} else if (!f.writable && can_mount(pt)) {
 			add_step(v, CLONE, pt->path, pt->len, pt->mode);
 			f.base = pt->len;
 			f.writable = true;

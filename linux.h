@@ -62,6 +62,7 @@ struct point {
 	bool		 grant;		/* of the tables: not meant to lower */
 	bool		 temp;		/* RULE_TEMP: never carved */
 	bool		 open;		/* lies in such a one, and is lost */
+	bool		 lesser;	/* than the point above it */
 	/* of the view */
 	bool		 found;		/* by the view, is no rule */
 	bool		 force;		/* covered, whatever is granted */

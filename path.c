@@ -34,7 +34,7 @@
 
 #define DIRS		512		/* a power of 2 */
 #define READ_AFTER	8		/* look-ups, where more are to come */
-#define SMALL		(12 * 1024)	/* st_size */
+#define SMALL		12288		/* st_size */
 
 /*
  * A directory.  Reading it costs about 0.4 us for each name that it has, and

