@@ -6,6 +6,7 @@ VERSION =	0.1
 PREFIX ?=	/usr/local
 BINDIR ?=	${PREFIX}/bin
 MANDIR ?=	${PREFIX}/share/man
+PROFILEDIR ?=	${PREFIX}/share/nono/profiles
 
 CC ?=		cc
 HOSTCC ?=	cc
@@ -30,7 +31,8 @@ INCLUDES_musl-gcc =	-idirafter /usr/include \
 
 # What the compiler must be told whatever CFLAGS says.
 CSTD =		-std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic
-NONO_CFLAGS =	${CSTD} -DVERSION='"${VERSION}"' ${CFLAGS_${STATIC}} \
+NONO_CFLAGS =	${CSTD} -DVERSION='"${VERSION}"' \
+		-DPROFILEDIR='"${PROFILEDIR}"' ${CFLAGS_${STATIC}} \
 		${INCLUDES_${CC}}
 
 # libcap's archive where there is one: to load a library takes a tenth of a start.
@@ -42,9 +44,9 @@ HOSTLIBS =	`${PKG_CONFIG} --libs libseccomp 2>/dev/null || \
 		echo -lseccomp`
 
 OBJS_linux =	linux-points.o linux-mounts.o linux-view.o linux-build.o \
-		linux-landlock.o linux-caps.o linux-seccomp.o
-OBJS =		nono.o policy.o path.o blocklist.o backend-${BACKEND}.o \
-		${OBJS_${BACKEND}}
+		linux-landlock.o linux-caps.o linux-check.o linux-seccomp.o
+OBJS =		nono.o profile.o why.o json.o policy.o path.o blocklist.o \
+		backend-${BACKEND}.o ${OBJS_${BACKEND}}
 
 # For another architecture: CC, HOSTCC, and this one's name in libseccomp.
 FILTER_ARCH ?=
@@ -83,9 +85,21 @@ install: all
 	${INSTALL} -d ${DESTDIR}${BINDIR} ${DESTDIR}${MANDIR}/man1
 	${INSTALL} -m 755 nono ${DESTDIR}${BINDIR}/nono
 	${INSTALL} -m 644 nono.1 ${DESTDIR}${MANDIR}/man1/nono.1
+	${INSTALL} -d ${DESTDIR}${PROFILEDIR}
+	cd profiles && for p in *; do \
+		rm -f ${DESTDIR}${PROFILEDIR}/$$p; \
+		if [ -L $$p ]; then \
+			ln -s `readlink $$p` ${DESTDIR}${PROFILEDIR}/$$p; \
+		else \
+			${INSTALL} -m 644 $$p ${DESTDIR}${PROFILEDIR}/$$p; \
+		fi || exit 1; \
+	done
 
 uninstall:
 	rm -f ${DESTDIR}${BINDIR}/nono ${DESTDIR}${MANDIR}/man1/nono.1
+	cd profiles && for p in *; do \
+		rm -f ${DESTDIR}${PROFILEDIR}/$$p; \
+	done
 
 clean:
 	rm -f nono *.o filter.h filter.h.tmp linux-mkfilter \
