@@ -31,8 +31,7 @@ INCLUDES_musl-gcc =	-idirafter /usr/include \
 
 # What the compiler must be told whatever CFLAGS says.
 CSTD =		-std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic
-NONO_CFLAGS =	${CSTD} -DVERSION='"${VERSION}"' \
-		-DPROFILEDIR='"${PROFILEDIR}"' ${CFLAGS_${STATIC}} \
+NONO_CFLAGS =	${CSTD} -DVERSION='"${VERSION}"' ${CFLAGS_${STATIC}} \
 		${INCLUDES_${CC}}
 
 # libcap's archive where there is one: to load a library takes a tenth of a start.
@@ -65,6 +64,15 @@ ${OBJS}: nono.h
 backend-linux.o ${OBJS_linux}: linux.h linux-filter.h
 linux-view.o linux-build.o: linux-view.h
 linux-seccomp.o: filter.h
+
+profile.o: profiledir.h
+
+# Changes when PREFIX does, so that "make; make install PREFIX=..." is right.
+profiledir.h: always
+	@echo '#define PROFILEDIR "${PROFILEDIR}"' > $@.tmp; \
+	    cmp -s $@.tmp $@ || cp $@.tmp $@; rm -f $@.tmp
+
+always:
 
 backend-.o:
 	@echo "nono has no backend for ${UNAME_S}" >&2; false
@@ -102,7 +110,7 @@ uninstall:
 	done
 
 clean:
-	rm -f nono *.o filter.h filter.h.tmp linux-mkfilter \
+	rm -f nono *.o filter.h filter.h.tmp profiledir.h linux-mkfilter \
 	    regress/probe regress/decide_test regress/*.o
 
 # Tests: no network, no root.
@@ -136,5 +144,5 @@ verify:
 	sh regress/deps.sh build test
 	sh regress/verify.sh
 
-.PHONY: all install uninstall clean test check regress lint bench filter \
+.PHONY: all always install uninstall clean test check regress lint bench filter \
 	try verify

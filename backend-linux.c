@@ -314,11 +314,29 @@ backend_allows(const struct policy *p, enum query_kind kind,
  * What is in force, and what this kernel cannot enforce.
  */
 
+/* What is denied or read-only, but does not exist and can be made. */
+static void
+render_absent(const struct policy *p, const struct rules *rules, FILE *out)
+{
+	const struct rule *r;
+	char *parent;
+
+	for (r = rules->v; r < rules->v + rules->n; r++) {
+		if (r->mode != 0 || policy_decide(p, r->path, NULL) &
+		    RIGHT_WRITE)
+			continue;
+		parent = path_parent(r->path);
+		if (policy_decide(p, parent, NULL) & RIGHT_WRITE)
+			report(out, "gap: %s: does not exist, and can be "
+			    "created", r->path);
+		free(parent);
+	}
+}
+
 static void
 render_gaps(const struct policy *p, FILE *out)
 {
 	const struct command *c;
-	const struct rule *r;
 
 	if (plan.view == NULL)
 		report(out, "gap: metadata (chmod, chown, utimes, extended "
@@ -343,15 +361,8 @@ render_gaps(const struct policy *p, FILE *out)
 		if (c->multicall && plan.view == NULL)
 			report(out, "gap: %s: blocked by name only, for %s "
 			    "is many commands in one", c->path, c->file);
-	for (r = p->table.v; r < p->table.v + p->table.n; r++)
-		if (r->mode == 0 && policy_decide(p, r->path, NULL) == 0) {
-			char *parent = path_parent(r->path);
-
-			if (policy_decide(p, parent, NULL) & RIGHT_WRITE)
-				report(out, "gap: %s: does not exist, and can "
-				    "be created", r->path);
-			free(parent);
-		}
+	render_absent(p, &p->user, out);
+	render_absent(p, &p->table, out);
 }
 
 void

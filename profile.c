@@ -30,10 +30,7 @@
 #include <unistd.h>
 
 #include "nono.h"
-
-#ifndef PROFILEDIR
-#define PROFILEDIR	"/usr/local/share/nono/profiles"
-#endif
+#include "profiledir.h"
 
 #define BLANK		" \t\r"
 #define SIZE_MAX_FILE	(1024 * 1024)
@@ -198,9 +195,10 @@ make_missing(struct policy *p, const char *origin, const char *path, bool file)
 		die("%s: %s: %s", origin, path, strerror(errno));
 	if (real == NULL || path_len(real) == existing)
 		return;
-	top = path_real(home());
-	len = top == NULL ? 0 : path_len(top);
-	if (top == NULL || !path_beneath(real, existing, top, len))
+	if ((top = path_real(home())) == NULL)
+		return;			/* there is no home to make it in */
+	len = path_len(top);
+	if (!path_beneath(real, existing, top, len))
 		die("%s: %s: lies outside the home directory; make it yourself",
 		    origin, path);
 	if (p->inspect) {
