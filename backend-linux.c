@@ -248,21 +248,21 @@ unsigned
 backend_rights(const struct policy *p, const char *path, unsigned rights,
     const char **note)
 {
-	unsigned class, held;
 	struct stat st;
+	bool there = stat(path, &st) == 0;
+	unsigned held, class = landlock_rights(landlock_plan(&plan.points,
+	    plan.abi, plan.view), path);
 
 	(void)p;
 	*note = NULL;
-	class = landlock_rights(landlock_plan(&plan.points, plan.abi,
-	    plan.view), path);
-	held = (class & READ ? RIGHT_READ : 0) |
-	    (class & WRITE ? RIGHT_WRITE : 0);
+	held = (class & (there && S_ISDIR(st.st_mode) ? LIST : READ) ?
+	    RIGHT_READ : 0) | (class & WRITE ? RIGHT_WRITE : 0);
 	if (plan.view != NULL)
 		held &= rights;		/* the view holds the rest */
 	/* such rules were left aside */
-	if (access(path, R_OK) == -1)
+	if (there && access(path, R_OK) == -1)
 		held &= rights | RIGHT_WRITE;
-	if (access(path, W_OK) == -1)
+	if (there && access(path, W_OK) == -1)
 		held &= rights | RIGHT_READ;
 	if (held & ~rights)
 		*note = "NOT denied, for it lies in a directory of temporary "
@@ -272,8 +272,8 @@ backend_rights(const struct policy *p, const char *path, unsigned rights,
 		    "directory here is carved; see nono(1)" : xasprintf(
 		    "refused all the same, for a directory here is carved (no "
 		    "private view: %s)", plan.no_view);
-	else if (plan.view == NULL && !(rights & RIGHT_WRITE) &&
-	    stat(path, &st) == 0 && (st.st_uid == geteuid() || geteuid() == 0))
+	else if (plan.view == NULL && !(rights & RIGHT_WRITE) && there &&
+	    (st.st_uid == geteuid() || geteuid() == 0))
 		*note = xasprintf("but its mode, owner and times can be "
 		    "changed (no private view: %s)", plan.no_view);
 	return held;

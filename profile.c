@@ -188,15 +188,16 @@ make(const char *top, char *rest, bool file)
 static void
 make_missing(struct policy *p, const char *origin, const char *path, bool file)
 {
+	char *top = path_real(home()), *real;
 	size_t existing, len;
-	char *real = path_resolve_missing(path, &existing), *top;
 
+	if (top == NULL)
+		return;			/* there is no home to make it in */
+	real = path_resolve_missing(path, &existing);
 	if (real == NULL && !is_refused())
 		die("%s: %s: %s", origin, path, strerror(errno));
 	if (real == NULL || path_len(real) == existing)
 		return;
-	if ((top = path_real(home())) == NULL)
-		return;			/* there is no home to make it in */
 	len = path_len(top);
 	if (!path_beneath(real, existing, top, len))
 		die("%s: %s: lies outside the home directory; make it yourself",

@@ -233,10 +233,8 @@ answer_path(const struct policy *p, struct answer *a, size_t existing,
 		rights = policy_decide(p, parent, &by);
 		free(parent);
 	}
-	if (by != NULL && by->len > existing && by->mode != 0)
-		real = by->path;	/* a profile will have made it */
 	decided(a, by);
-	held = backend_rights(p, real, rights, &note);
+	held = backend_rights(p, a->path, rights, &note);
 	if (c != NULL)
 		held = 0;
 	a->allowed = (held & op) != 0;

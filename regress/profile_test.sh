@@ -129,8 +129,8 @@ expansion_body()
 	try './~' './~/f'
 	try 'u$UID' "u$(id -u)/f"
 	XDG_CACHE_HOME=relative try '$XDG_CACHE_HOME/y' "$HOME/.cache/y/f"
-	profile 'deny $TMPDIR/z'
-	names "rule: none $TMPDIR/z" -p ./p
+	profile 'allow $TMPDIR/z'
+	names "rule: read,write $TMPDIR/z" -p ./p
 	# a value is not looked at again
 	mkdir '$HOME'
 	echo text >'$HOME/f'
