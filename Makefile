@@ -7,6 +7,9 @@ PREFIX ?=	/usr/local
 BINDIR ?=	${PREFIX}/bin
 MANDIR ?=	${PREFIX}/share/man
 PROFILEDIR ?=	${PREFIX}/share/nono/profiles
+BASHDIR ?=	${PREFIX}/share/bash-completion/completions
+ZSHDIR ?=	${PREFIX}/share/zsh/site-functions
+FISHDIR ?=	${PREFIX}/share/fish/vendor_completions.d
 
 CC ?=		cc
 HOSTCC ?=	cc
@@ -102,9 +105,16 @@ install: all
 			${INSTALL} -m 644 $$p ${DESTDIR}${PROFILEDIR}/$$p; \
 		fi || exit 1; \
 	done
+	${INSTALL} -d ${DESTDIR}${BASHDIR} ${DESTDIR}${ZSHDIR} \
+	    ${DESTDIR}${FISHDIR}
+	${INSTALL} -m 644 completions/nono.bash ${DESTDIR}${BASHDIR}/nono
+	${INSTALL} -m 644 completions/_nono ${DESTDIR}${ZSHDIR}/_nono
+	${INSTALL} -m 644 completions/nono.fish ${DESTDIR}${FISHDIR}/nono.fish
 
 uninstall:
-	rm -f ${DESTDIR}${BINDIR}/nono ${DESTDIR}${MANDIR}/man1/nono.1
+	rm -f ${DESTDIR}${BINDIR}/nono ${DESTDIR}${MANDIR}/man1/nono.1 \
+	    ${DESTDIR}${BASHDIR}/nono ${DESTDIR}${ZSHDIR}/_nono \
+	    ${DESTDIR}${FISHDIR}/nono.fish
 	cd profiles && for p in *; do \
 		rm -f ${DESTDIR}${PROFILEDIR}/$$p; \
 	done

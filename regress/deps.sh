@@ -38,6 +38,7 @@ wanted()
 		command	clang			clang
 		command	cppcheck		cppcheck
 		command	expect			expect
+		command	fish			fish
 		command	gcc			gcc
 		command	git			git
 		command	mandoc			mandoc
@@ -51,6 +52,7 @@ wanted()
 		command	ssh-agent		openssh-client
 		command	strace			strace
 		command	tmux			tmux
+		command	zsh			zsh
 		file	/usr/lib/postgresql/*/bin/initdb	postgresql
 		END
 		;;

@@ -85,7 +85,7 @@ kept()
 {
 	_p=$1
 	shift
-	files= exist=no
+	files='' exist=no
 	for _f; do
 		fresh
 		refused -p none -a . -- sh -c 'mkdir -p ~/"$(dirname "$1")" &&

@@ -145,7 +145,7 @@ expansion_body()
 	mkdir c
 	echo text >c/f
 	chmod 644 c/f
-	HOME=/nonexistent granted -p ./p cat c/f
+	HOME=$T/none granted -p ./p cat c/f
 }
 
 test_case data "a value is only data"
@@ -501,7 +501,7 @@ installed_body()
 	needs make
 	needs cc
 	mkdir src
-	(cd "$SRC/.." && tar -cf - ./*.[cho] Makefile nono.1 profiles) |
+	(cd "$SRC/.." && tar -cf - ./*.[cho] Makefile nono.1 profiles completions) |
 	    tar -C src -xf - || fail "no copy"
 	cd src || atf_fail cd
 	make PREFIX="$T/prefix" install >"$T/log" 2>&1 ||
