@@ -245,6 +245,7 @@ answer_path(const struct policy *p, struct answer *a, size_t existing,
 		a->note = note;
 	if (c == NULL && dir == NULL && not_permitted(real, op)) {
 		a->allowed = false;
+		decided(a, NULL);
 		a->note = "permissions refuse it, outside as well";
 		return;
 	}

@@ -275,13 +275,14 @@ permissions_body()
 	! is_root || return 0	# nothing is refused to root
 	prepare
 	chmod 0 file
-	says 1 "file: read: denied by -a $HOME/project; permissions refuse it" \
+	says 1 "file: read: denied; permissions refuse it" \
 	    -a . file
 	chmod 644 file
 	mkdir closed
 	: >closed/f
 	chmod 0 closed
-	says 1 "the permissions of a directory above refuse it" -a . closed/f
+	says 1 "closed/f: read: denied; " -a . closed/f
+	grep -q "permissions" out || fail "$(cat out)"
 	chmod 755 closed
 	says 0 "file: read: allowed" -a . file
 }
