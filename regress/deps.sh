@@ -36,15 +36,18 @@ wanted()
 		command	bmake			bmake
 		command	busybox			busybox-static
 		command	clang			clang
+		command	cmake			cmake
 		command	cppcheck		cppcheck
 		command	expect			expect
 		command	fish			fish
 		command	gcc			gcc
+		command	gdb			gdb
 		command	git			git
 		command	mandoc			mandoc
 		command	node			nodejs
 		command	npm			npm
 		command	podman			podman
+		command	pytest			python3-pytest
 		command	python3			python3
 		command	runc			runc
 		command	setpriv			util-linux
@@ -52,6 +55,7 @@ wanted()
 		command	ssh-agent		openssh-client
 		command	strace			strace
 		command	tmux			tmux
+		command	vim			vim
 		command	zsh			zsh
 		file	/usr/lib/postgresql/*/bin/initdb	postgresql
 		END
