@@ -6,6 +6,10 @@ VERSION =	0.1
 PREFIX ?=	/usr/local
 BINDIR ?=	${PREFIX}/bin
 MANDIR ?=	${PREFIX}/share/man
+PROFILEDIR ?=	${PREFIX}/share/nono/profiles
+BASHDIR ?=	${PREFIX}/share/bash-completion/completions
+ZSHDIR ?=	${PREFIX}/share/zsh/site-functions
+FISHDIR ?=	${PREFIX}/share/fish/vendor_completions.d
 
 CC ?=		cc
 HOSTCC ?=	cc
@@ -44,10 +48,11 @@ HOSTLIBS =	`${PKG_CONFIG} --libs libseccomp 2>/dev/null || \
 		echo -lseccomp`
 
 OBJS_linux =	linux-points.o linux-mounts.o linux-view.o linux-build.o \
-		linux-landlock.o linux-caps.o linux-seccomp.o
+		linux-landlock.o linux-caps.o linux-check.o linux-seccomp.o
 OBJS_macos =	bsd.o
 OBJS_openbsd =	bsd.o
-CORE =		nono.o memory.o policy.o path.o blocklist.o
+CORE =		nono.o memory.o profile.o why.o json.o policy.o path.o \
+		blocklist.o
 OBJS =		${CORE} backend-${BACKEND}.o ${OBJS_${BACKEND}}
 
 # For another architecture: CC, HOSTCC, and this one's name in libseccomp.
@@ -71,6 +76,15 @@ backend-macos.o backend-openbsd.o bsd.o: bsd.h
 backend-macos.o: macos.h
 backend-openbsd.o: openbsd.h
 
+profile.o: profiledir.h
+
+# Changes when PREFIX does, so that "make; make install PREFIX=..." is right.
+profiledir.h: always
+	@echo '#define PROFILEDIR "${PROFILEDIR}"' > $@.tmp; \
+	    cmp -s $@.tmp $@ || cp $@.tmp $@; rm -f $@.tmp
+
+always:
+
 backend-.o:
 	@echo "nono has no backend for ${UNAME_S}" >&2; false
 
@@ -90,12 +104,31 @@ install: all
 	${INSTALL} -d ${DESTDIR}${BINDIR} ${DESTDIR}${MANDIR}/man1
 	${INSTALL} -m 755 nono ${DESTDIR}${BINDIR}/nono
 	${INSTALL} -m 644 nono.1 ${DESTDIR}${MANDIR}/man1/nono.1
+	${INSTALL} -d ${DESTDIR}${PROFILEDIR}
+	cd profiles && for p in *; do \
+		rm -f ${DESTDIR}${PROFILEDIR}/$$p; \
+		if [ -L $$p ]; then \
+			ln -s `readlink $$p` ${DESTDIR}${PROFILEDIR}/$$p; \
+		else \
+			${INSTALL} -m 644 $$p ${DESTDIR}${PROFILEDIR}/$$p; \
+		fi || exit 1; \
+	done
+	${INSTALL} -d ${DESTDIR}${BASHDIR} ${DESTDIR}${ZSHDIR} \
+	    ${DESTDIR}${FISHDIR}
+	${INSTALL} -m 644 completions/nono.bash ${DESTDIR}${BASHDIR}/nono
+	${INSTALL} -m 644 completions/_nono ${DESTDIR}${ZSHDIR}/_nono
+	${INSTALL} -m 644 completions/nono.fish ${DESTDIR}${FISHDIR}/nono.fish
 
 uninstall:
-	rm -f ${DESTDIR}${BINDIR}/nono ${DESTDIR}${MANDIR}/man1/nono.1
+	rm -f ${DESTDIR}${BINDIR}/nono ${DESTDIR}${MANDIR}/man1/nono.1 \
+	    ${DESTDIR}${BASHDIR}/nono ${DESTDIR}${ZSHDIR}/_nono \
+	    ${DESTDIR}${FISHDIR}/nono.fish
+	cd profiles && for p in *; do \
+		rm -f ${DESTDIR}${PROFILEDIR}/$$p; \
+	done
 
 clean:
-	rm -f nono *.o filter.h filter.h.tmp linux-mkfilter \
+	rm -f nono *.o filter.h filter.h.tmp profiledir.h linux-mkfilter \
 	    nono-macos-* ${PROBES} regress/*.o
 
 # Tests: no network, no root.
@@ -177,5 +210,5 @@ verify:
 	sh regress/deps.sh build test
 	sh regress/verify.sh
 
-.PHONY: all install uninstall clean probes test check regress lint sanitize \
-	fuzz bench filter check-kernels cross-macos try verify
+.PHONY: all always install uninstall clean probes test check regress lint \
+	sanitize fuzz bench filter check-kernels cross-macos try verify

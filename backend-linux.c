@@ -261,14 +261,102 @@ backend_apply(const struct policy *p)
 }
 
 /*
+ * What the kernel makes of the policy.
+ */
+
+unsigned
+backend_rights(const struct policy *p, const char *path, unsigned rights,
+    const char **note)
+{
+	struct stat st;
+	bool there = stat(path, &st) == 0;
+	unsigned held, class = landlock_rights(landlock_plan(&plan.points,
+	    plan.abi, plan.view), path);
+
+	(void)p;
+	*note = NULL;
+	held = (class & (there && S_ISDIR(st.st_mode) ? LIST : READ) ?
+	    RIGHT_READ : 0) | (class & WRITE ? RIGHT_WRITE : 0);
+	if (plan.view != NULL)
+		held &= rights;		/* the view holds the rest */
+	/* such rules were left aside */
+	if (there && access(path, R_OK) == -1)
+		held &= rights | RIGHT_WRITE;
+	if (there && access(path, W_OK) == -1)
+		held &= rights | RIGHT_READ;
+	if (held & ~rights)
+		*note = "NOT denied, for it lies in a directory of temporary "
+		    "files, which is granted whole";
+	else if (rights & ~held)
+		*note = plan.view != NULL ? "refused all the same, for a "
+		    "directory here is carved; see nono(1)" : xasprintf(
+		    "refused all the same, for a directory here is carved (no "
+		    "private view: %s)", plan.no_view);
+	else if (plan.view == NULL && !(rights & RIGHT_WRITE) && there &&
+	    (st.st_uid == geteuid() || geteuid() == 0))
+		*note = xasprintf("but its mode, owner and times can be "
+		    "changed (no private view: %s)", plan.no_view);
+	return held;
+}
+
+bool
+backend_allows(const struct policy *p, enum query_kind kind,
+    const char *subject, bool allowed, const char **note)
+{
+	struct stat st;
+	const struct command *c;
+
+	*note = NULL;
+	if (kind == QUERY_COMMAND && plan.view == NULL)
+		for (c = p->blocked; c < p->blocked + p->nblocked; c++)
+			if (c->multicall && strcmp(c->path, subject) == 0)
+				*note = "as the command that nono runs only, "
+				    "for its file is many commands in one";
+	if (kind != QUERY_SOCKET)
+		return allowed;
+	if (all_sockets(p))
+		return true;
+	if (!tells_sockets()) {
+		*note = xasprintf("no unix sockets can be made at all, for "
+		    "none can be told from another (%s); -u / opens all",
+		    plan.view != NULL ? "Landlock ABI 6 is needed" :
+		    plan.no_view);
+		return false;
+	}
+	if (allowed || plan.abi >= 9 || view_covers(plan.view, subject))
+		return allowed;
+	*note = "one that is made there after the start can be connected to "
+	    "(Landlock ABI 9 refuses it)";
+	return lstat(subject, &st) == 0 && S_ISSOCK(st.st_mode);
+}
+
+/*
  * What is in force, and what this kernel cannot enforce.
  */
+
+/* What is denied or read-only, but does not exist and can be made. */
+static void
+render_absent(const struct policy *p, const struct rules *rules, FILE *out)
+{
+	const struct rule *r;
+	char *parent;
+
+	for (r = rules->v; r < rules->v + rules->n; r++) {
+		if (r->mode != 0 || policy_decide(p, r->path, NULL) &
+		    RIGHT_WRITE)
+			continue;
+		parent = path_parent(r->path);
+		if (policy_decide(p, parent, NULL) & RIGHT_WRITE)
+			report(out, "gap: %s: does not exist, and can be "
+			    "created", r->path);
+		free(parent);
+	}
+}
 
 static void
 render_gaps(const struct policy *p, FILE *out)
 {
 	const struct command *c;
-	const struct rule *r;
 
 	if (plan.view == NULL)
 		report(out, "gap: metadata (chmod, chown, utimes, extended "
@@ -294,15 +382,8 @@ render_gaps(const struct policy *p, FILE *out)
 		if (c->multicall && plan.view == NULL)
 			report(out, "gap: %s: blocked by name only, for %s "
 			    "is many commands in one", c->path, c->file);
-	for (r = p->table.v; r < p->table.v + p->table.n; r++)
-		if (r->mode == 0 && policy_decide(p, r->path, NULL) == 0) {
-			char *parent = path_parent(r->path);
-
-			if (policy_decide(p, parent, NULL) & RIGHT_WRITE)
-				report(out, "gap: %s: does not exist, and can "
-				    "be created", r->path);
-			free(parent);
-		}
+	render_absent(p, &p->user, out);
+	render_absent(p, &p->table, out);
 }
 
 void

@@ -41,7 +41,7 @@ const bool	backend_absent = true;
 
 /* A profile while it is being made. */
 struct writer {
-	struct profile	*profile;
+	struct sbpl	*profile;
 	FILE		*f;
 };
 
@@ -145,7 +145,7 @@ static const char ptys[] =
 static void
 put_string(struct writer *w, const char *s, size_t len)
 {
-	struct profile *pr = w->profile;
+	struct sbpl *pr = w->profile;
 	size_t i;
 
 	for (i = 0; i < len; i++)
@@ -327,12 +327,12 @@ put_sockets(struct writer *w, const struct policy *p)
 }
 
 void
-profile_make(struct profile *pr, const struct policy *p)
+sbpl_make(struct sbpl *pr, const struct policy *p)
 {
 	struct writer w = { .profile = pr };
 	struct changes cs;
 
-	*pr = (struct profile){ .text = NULL };
+	*pr = (struct sbpl){ .text = NULL };
 	pr->parameters = xreallocarray(NULL, 1, sizeof(*pr->parameters));
 	pr->parameters[0] = NULL;
 	if ((w.f = open_memstream(&pr->text, &pr->size)) == NULL)
@@ -393,11 +393,11 @@ void
 backend_render(const struct policy *p, FILE *out)
 {
 	const struct command *c;
-	struct profile pr;
+	struct sbpl pr;
 	char *next, *line;
 	size_t i;
 
-	profile_make(&pr, p);
+	sbpl_make(&pr, p);
 	for (next = pr.text; (line = strsep(&next, "\n")) != NULL;)
 		if (line[0] != '\0')
 			report(out, "sandbox: %s", line);
@@ -466,11 +466,11 @@ try_network(void)
 void
 backend_apply(const struct policy *p)
 {
-	struct profile pr;
+	struct sbpl pr;
 	struct changes cs;
 	char *error = NULL;
 
-	profile_make(&pr, p);
+	sbpl_make(&pr, p);
 	changes_make(&cs, p, false);
 	tell_losses(p, NULL);
 	close_descriptors(p);
@@ -491,4 +491,49 @@ backend_apply(const struct policy *p)
 	if (kill(getppid(), 0) == 0)
 		die("signalling the parent is possible, though it is refused; "
 		    "nothing was run");
+}
+
+unsigned
+backend_rights(const struct policy *p, const char *path, unsigned rights,
+    const char **note)
+{
+	struct stat st;
+
+	(void)p;
+	*note = rights == RIGHT_WRITE && stat(path, &st) == 0 &&
+	    S_ISDIR(st.st_mode) ? "but nothing in it can be deleted or "
+	    "renamed without the right to read" : NULL;
+	return rights;
+}
+
+bool
+backend_allows(const struct policy *p, enum query_kind kind,
+    const char *subject, bool allowed, const char **note)
+{
+	(void)p;
+	(void)kind;
+	(void)subject;
+	*note = NULL;
+	return allowed;
+}
+
+const struct feature *
+backend_features(void)
+{
+	static const struct feature features[] = {
+		{ "files", FEATURE_YES, true, "sandbox_init(3)", NULL },
+		{ "metadata", FEATURE_YES, false, "sandbox_init(3)", NULL },
+		{ "lesser rights beneath a grant", FEATURE_YES, false,
+		    "sandbox_init(3)", NULL },
+		{ "network", FEATURE_YES, false, "sandbox_init(3)", NULL },
+		{ "unix sockets", FEATURE_YES, false, "sandbox_init(3)", NULL },
+		{ "processes", FEATURE_PARTLY, false, "arguments of others may "
+		    "be read by sysctl(3), kern.procargs2", NULL },
+		{ "signals", FEATURE_YES, false, "sandbox_init(3)", NULL },
+		{ "privileges", FEATURE_YES, false, "set-user-ID programs are "
+		    "not executed", NULL },
+		{ .name = NULL }
+	};
+
+	return features;
 }

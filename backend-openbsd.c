@@ -266,3 +266,64 @@ backend_apply(const struct policy *p)
 	if (pledge(NULL, calls.promises) == -1)
 		die("pledge: %s", strerror(errno));
 }
+
+unsigned
+backend_rights(const struct policy *p, const char *path, unsigned rights,
+    const char **note)
+{
+	(void)p;
+	(void)path;
+	*note = rights == RIGHT_READ ? "but it can be linked into what may be "
+	    "written, in the same file system, and written there" : NULL;
+	return rights;
+}
+
+bool
+backend_allows(const struct policy *p, enum query_kind kind,
+    const char *subject, bool allowed, const char **note)
+{
+	const struct command *c;
+
+	*note = NULL;
+	for (c = p->blocked; c < p->blocked + p->nblocked; c++)
+		if (kind == QUERY_COMMAND && c->multicall &&
+		    strcmp(c->path, subject) == 0 &&
+		    strcmp(c->path, c->file) != 0)
+			*note = "as the command that nono runs only, for its "
+			    "file is many commands in one";
+	if (kind != QUERY_SOCKET || allowed || p->sockets.n == 0 ||
+	    !(policy_decide(p, subject, NULL) & RIGHT_WRITE))
+		return allowed;
+	*note = "it may be written, and with -u no more is asked for";
+	return true;
+}
+
+const struct feature *
+backend_features(void)
+{
+	static struct feature features[] = {
+		{ "files", FEATURE_YES, true, "unveil(2)", NULL },
+		{ "system calls", FEATURE_YES, true, "pledge(2)", NULL },
+		{ "metadata", FEATURE_YES, false, "unveil(2)", NULL },
+		{ "lesser rights beneath a grant", FEATURE_PARTLY, false,
+		    "what is read-only beneath a grant for writing is refused, "
+		    "for it can be linked to there", NULL },
+		{ "network", FEATURE_YES, false, "pledge(2)", NULL },
+		{ "unix sockets", FEATURE_PARTLY, false, "none but pairs, or "
+		    "all beneath what may be written (-u /)", NULL },
+		{ "signals", FEATURE_NO, false, "other processes of this user "
+		    "can be signalled", NULL },
+		{ "privileges", FEATURE_YES, false, "set-user-ID programs are "
+		    "not executed", NULL },
+		{ .name = NULL }
+	};
+	struct utsname u;
+
+	if (uname(&u) == -1 || strtod(u.release, NULL) < RELEASE) {
+		features[0].state = FEATURE_NO;
+		features[0].reason = "unveil(2) lets through what lies deep in "
+		    "a hidden directory";
+		features[0].remedy = "OpenBSD 7.3 or later";
+	}
+	return features;
+}

@@ -105,6 +105,8 @@ struct landlock {
 	int			 ruleset;	/* -1: only print */
 	FILE			*out;		/* NULL: do not print */
 	size_t			 nrules;
+	const char		*asked;		/* path; NULL: none */
+	unsigned		 given;		/* classes that rules give it */
 	char			 path[PATH_MAX];	/* of an entry */
 	/* what carving makes less of than the rules say, and more */
 	struct loss {
@@ -114,19 +116,35 @@ struct landlock {
 };
 
 int
-landlock_abi(void)
+landlock_version(const char **reason, const char **remedy)
 {
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0,
 	    CREATE_RULESET_VERSION);
 
+	*reason = *remedy = NULL;
 	if (abi >= 1)
 		return (int)abi;
-	if (abi == -1 && errno == EOPNOTSUPP)
-		die("Landlock is switched off; boot Linux with "
-		    "lsm=landlock,... on its command line");
-	die("no Landlock in this system: %s; nono needs Linux 5.13 or later "
-	    "with CONFIG_SECURITY_LANDLOCK, and a container that permits it",
-	    strerror(errno));
+	if (abi == -1 && errno == EOPNOTSUPP) {
+		*reason = "Landlock is switched off";
+		*remedy = "boot Linux with lsm=landlock,... on its command "
+		    "line";
+		return 0;
+	}
+	*reason = xasprintf("no Landlock in this system: %s", strerror(errno));
+	*remedy = "nono needs Linux 5.13 or later with "
+	    "CONFIG_SECURITY_LANDLOCK, and a container that permits it";
+	return 0;
+}
+
+int
+landlock_abi(void)
+{
+	const char *reason, *remedy;
+	int abi = landlock_version(&reason, &remedy);
+
+	if (abi < 1)
+		die("%s; %s", reason, remedy);
+	return abi;
 }
 
 /* All bits of a table that this ABI has and that a class asks for. */
@@ -211,6 +229,9 @@ add_rule(struct landlock *l, int dirfd, const char *path, unsigned class,
 	if (access == 0)
 		return;
 	l->nrules++;
+	if (l->asked != NULL && path_beneath(l->asked, path_len(l->asked),
+	    path, path_len(path)))
+		l->given |= class;
 	if (l->ruleset == -1)
 		return;
 	if (dirfd == -1)
@@ -553,6 +574,15 @@ grant_all(struct landlock *l)
 		root = l->v[0];
 	grant(l, "/", &root, root.want, 0, lo, l->n);
 	grant_sockets(l);
+}
+
+unsigned
+landlock_rights(struct landlock *l, const char *path)
+{
+	l->asked = path;
+	l->given = 0;
+	grant_all(l);
+	return l->given;
 }
 
 static void

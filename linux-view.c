@@ -215,6 +215,39 @@ enter(void)
 	    "mounting is refused";
 }
 
+const char *
+view_remedy(const char *why)
+{
+	static const struct {
+		const char	*why;		/* the beginning */
+		const char	*remedy;
+	} remedies[] = {
+		{ "/proc is", "mount it" },
+		{ "root has no", "give the container CAP_SYS_ADMIN and permit "
+		    "unshare and mount in it, or run nono as a user" },
+		{ "AppArmor", "load a profile for nono that has \"userns,\", "
+		    "see nono(1), or sysctl "
+		    "kernel.apparmor_restrict_unprivileged_userns=0" },
+		{ "user namespaces are switched", "sysctl "
+		    "user.max_user_namespaces=10000" },
+		{ "user namespaces are refused", "permit unshare in the "
+		    "container's seccomp profile, or sysctl "
+		    "kernel.unprivileged_userns_clone=1 where there is that; "
+		    "inside another nono there is none" },
+		{ "the root directory", "bind the new root onto itself before "
+		    "chroot" },
+		{ "mounting", "permit mount in the container's profiles of "
+		    "seccomp and AppArmor" }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++)
+		if (strncmp(why, remedies[i].why, strlen(remedies[i].why)) ==
+		    0)
+			return remedies[i].remedy;
+	return NULL;
+}
+
 bool
 view_ipc_namespace(void)
 {
@@ -775,8 +808,8 @@ find_handed(struct points *pts)
 }
 
 /* Is a path of the view covered, as what is denied is? */
-static bool
-is_covered(const struct view *v, const char *path)
+bool
+view_covers(const struct view *v, const char *path)
 {
 	const struct step *s;
 	size_t len = path_len(path);
@@ -798,7 +831,7 @@ plan_directory(struct view *v)
 	if (!v->deleted && strlen(v->cwd) >= PATH_MAX)
 		die("working directory: path of %zu bytes; change to another",
 		    strlen(v->cwd));
-	if (!v->deleted && is_covered(v, v->cwd))
+	if (!v->deleted && view_covers(v, v->cwd))
 		die("working directory: %s: is denied; change to another",
 		    v->cwd);
 }

@@ -25,6 +25,7 @@
  *				linux-build.c builds it
  *	linux-landlock.c	files; abstract sockets and signals
  *	linux-caps.c		capabilities
+ *	linux-check.c		what the kernel can enforce
  *	linux-seccomp.c		system calls; linux-mkfilter.c makes its
  *				programs
  */
@@ -178,6 +179,15 @@ bool	view_ipc_namespace(void);
  */
 bool	view_user_namespace(void);
 
+/* What would make a private view possible, for a reason of view_enter()'s. */
+const char	*view_remedy(const char *why);
+
+/* Is what lies at a path hidden in a view that is planned? */
+bool	view_covers(const struct view *, const char *path);
+
+/* The kernel's Landlock ABI, or 0, and why there is none, and what helps. */
+int	landlock_version(const char **reason, const char **remedy);
+
 /*
  * The kernel's Landlock ABI, 1 and up.  Dies, with the remedy, where there is
  * no Landlock (landlock_create_ruleset(2), ENOSYS and EOPNOTSUPP).
@@ -198,6 +208,9 @@ struct landlock	*landlock_plan(struct points *, int abi, const struct view *);
  */
 void	landlock_render(struct landlock *, FILE *);
 void	landlock_open(struct landlock *);
+
+/* The classes that the rules of a plan give to a resolved path. */
+unsigned landlock_rights(struct landlock *, const char *path);
 
 /* Restrict this process; see landlock_restrict_self(2).  Dies on failure. */
 void	landlock_enforce(struct landlock *);

@@ -23,7 +23,7 @@
 
 struct policy;
 
-struct profile {
+struct sbpl {
 	char		*text;		/* SBPL; malloced */
 	size_t		 size;
 	const char	**parameters;	/* name, value, ..., NULL */
@@ -34,7 +34,7 @@ struct profile {
  * The profile that says what a sealed policy says, whose paths it refers to.
  * Paths are quoted where that needs no escape, else parameters.
  */
-void	profile_make(struct profile *, const struct policy *);
+void	sbpl_make(struct sbpl *, const struct policy *);
 
 /* Apple's libsandbox; the first is in no header. */
 int	sandbox_init_with_parameters(const char *profile,

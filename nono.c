@@ -42,40 +42,73 @@ extern char	**environ;
 
 static bool	silent;
 
-static const struct option_help {
-	const char	*name;		/* long */
-	int		 value;		/* the short option, or one of enum */
-	const char	*argument;	/* its name, or NULL */
-	const char	*help;		/* NULL: the same as the one before */
-} options[] = {
-	{ "allow", 'a', "path", "read, execute, write, create, delete" },
-	{ "read", 'r', "path", "read and execute" },
-	{ "write", 'w', "path", "write, create, delete; not read" },
-	{ "allow-file", 'A', "path", "as -a, for a file only" },
-	{ "read-file", 'R', "path", "as -r, for a file only" },
-	{ "write-file", 'W', "path", "as -w, for a file only" },
-	{ "deny", 'd', "path", "nothing at all" },
-	{ "allow-cwd", 'C', NULL, "the same as -a ." },
-	{ "block-net", 'n', NULL, "no network" },
-	{ "net-block", 'n', NULL, NULL },
+#define RUN	OPTION_RUN
+#define WHY	OPTION_WHY
+#define CHECK	OPTION_CHECK
+#define ANY	(OPTION_RUN | OPTION_PROFILE)
+
+static const struct option_help options[] = {
+	{ "allow", 'a', "path", "read, execute, write, create, delete", ANY },
+	{ "read", 'r', "path", "read and execute", ANY },
+	{ "write", 'w', "path", "write, create, delete; not read", ANY },
+	{ "allow-file", 'A', "path", "as -a, for a file only", ANY },
+	{ "read-file", 'R', "path", "as -r, for a file only", ANY },
+	{ "write-file", 'W', "path", "as -w, for a file only", ANY },
+	{ "deny", 'd', "path", "nothing at all", ANY },
+	{ "allow-cwd", 'C', NULL, "the same as -a .", ANY },
+	{ "block-net", 'n', NULL, "no network", ANY },
+	{ "net-block", 'n', NULL, NULL, ANY },
 	{ "allow-unix-socket", 'u', "path",
-	    "connect to unix sockets at or beneath path" },
-	{ "block-command", 'b', "command", "block this command too" },
-	{ "allow-command", 'x', "command", "do not block this command" },
-	{ "allow-env", 'e', "name", "keep this environment variable" },
-	{ "drop-env", 'E', "name", "drop this one too" },
-	{ "verbose", 'v', NULL, "say what is applied and how" },
-	{ "silent", 's', NULL, "no warnings" },
-	{ "dry-run", 'D', NULL, "print the policy; run nothing" },
-	{ "help", 'h', NULL, "print this" },
-	{ "version", 'V', NULL, "print the version" }
+	    "connect to unix sockets at or beneath path", ANY },
+	{ "block-command", 'b', "command", "block this command too", ANY },
+	{ "allow-command", 'x', "command", "do not block this command", ANY },
+	{ "allow-env", 'e', "name", "keep this environment variable", ANY },
+	{ "drop-env", 'E', "name", "drop this one too", ANY },
+	{ "profile", 'p', "name", "read options from a profile", ANY },
+	{ "verbose", 'v', NULL, "say what is applied and how", RUN },
+	{ "silent", 's', NULL, "no warnings", RUN },
+	{ "dry-run", 'D', NULL, "print the policy; run nothing", RUN },
+	{ "json", 'J', NULL, "print it for programs", RUN | CHECK },
+	{ "op", 'O', "read|write", "ask of paths whether that is allowed",
+	    WHY },
+	{ "host", 'H', "name", "ask for a host, as name or name:port", WHY },
+	{ "command", 'M', "command", "ask for a command", WHY },
+	{ "socket", 'S', "path", "ask for a unix socket", WHY },
+	{ "env", 'N', "name", "ask for an environment variable", WHY },
+	{ "help", 'h', NULL, "print this", RUN | CHECK },
+	{ "version", 'V', NULL, "print the version", RUN | CHECK }
 };
 #define NOPTIONS	(sizeof(options) / sizeof(options[0]))
-#define SHORT		"arwdnubxevshV"		/* those with a short form */
+#define SHORT		"arwdnubxepvshV"		/* those with a short form */
+
+/* The first argument may say what is to be done. */
+static const struct mode {
+	const char	*name;
+	const char	*synopsis;	/* what follows it */
+	unsigned	 where;		/* OPTION_ bits */
+	bool		 operands;
+} modes[] = {
+	{ "run", "[options] [--] command [argument ...]", RUN, true },
+	{ "shell", "[options]", RUN, false },
+	{ "why", "[options] [--op read|write] path ...", RUN | WHY, true },
+	{ "check", "[--json]", CHECK, false }
+};
+#define NMODES	(sizeof(modes) / sizeof(modes[0]))
+enum { MODE_RUN, MODE_SHELL, MODE_WHY, MODE_CHECK };	/* in this order */
+
+struct given {				/* an option, as it was given */
+	int		 option;
+	const char	*name, *argument;
+};
 
 struct run {				/* what main() was asked for */
-	bool	 verbose, dry_run;
-	char	**argv;			/* the command's */
+	const struct mode *mode;
+	bool		 verbose, dry_run, json;
+	bool		 no_profile;	/* -p none */
+	char		**argv;		/* the command's */
+	struct given	*given;		/* that make the policy */
+	size_t		 ngiven;
+	struct queries	 queries;	/* of why */
 };
 
 /*
@@ -188,13 +221,18 @@ xasprintf(const char *fmt, ...)
  * Options.
  */
 
-/* Exit, having printed what was asked for. */
 static _Noreturn void
-finish(void)
+finish_with(int status)
 {
 	if (fflush(stdout) != 0 || ferror(stdout))
 		die("standard output: %s", strerror(errno));
-	exit(0);
+	exit(status);
+}
+
+void
+finish(void)
+{
+	finish_with(0);
 }
 
 static _Noreturn void
@@ -203,8 +241,11 @@ usage(void)
 	char left[40];
 	size_t i;
 
-	printf("usage: nono [run] [options] [--] command [argument ...]\n"
-	    "       nono shell [options]\n\n");
+	for (i = 0; i < NMODES; i++)
+		printf("%s nono %s %s\n", i == 0 ? "usage:" : "      ",
+		    i == MODE_RUN ? "[run]" : modes[i].name,
+		    modes[i].synopsis);
+	printf("\n");
 	for (i = 0; i < NOPTIONS; i++) {
 		const struct option_help *o = &options[i];
 
@@ -214,8 +255,8 @@ usage(void)
 		    strchr(SHORT, o->value) && o->help ? ", " : "  ",
 		    o->name, o->argument ? " " : "",
 		    o->argument ? o->argument : "");
-		printf("  %-30s %s\n", left, o->help ? o->help :
-		    "the same");
+		printf("  %-30s %s%s\n", left, o->where == WHY ? "why: " : "",
+		    o->help ? o->help : "the same");
 	}
 	printf("\nThe manual page nono(1) explains them.\n");
 	finish();
@@ -274,16 +315,133 @@ add_name(struct choices *c, const char *option, const char *name,
 	names_add(c, option, name, listed);
 }
 
-/* Reads the options into *p and *run; the command is left at argv[optind]. */
-static void
-parse(struct policy *p, struct run *run, int argc, char *argv[])
+const struct option_help *
+option_find(const char *name)
 {
-	struct option longs[NOPTIONS + 1] = { { 0 } };
-	char shorts[2 + 2 * sizeof(SHORT)] = "+:", *s = shorts + 2;
-	const char *name;
-	int c, index = -1;
 	size_t i;
 
+	for (i = 0; i < NOPTIONS; i++)
+		if (strcmp(options[i].name, name) == 0)
+			return &options[i];
+	return NULL;
+}
+
+unsigned
+option_rights(int option, bool *file)
+{
+	*file = option == 'A' || option == 'R' || option == 'W';
+	return option == 'a' || option == 'A' ? RIGHT_READ | RIGHT_WRITE :
+	    option == 'r' || option == 'R' ? RIGHT_READ :
+	    option == 'w' || option == 'W' ? RIGHT_WRITE : 0;
+}
+
+void
+option_apply(struct policy *p, int option, const char *origin,
+    const char *value)
+{
+	unsigned rights;
+	bool file;
+
+	switch (option) {
+	case 'C':
+		policy_add(p, origin, ".", RIGHT_READ | RIGHT_WRITE, false);
+		break;
+	case 'n':
+		p->net_off = true;
+		p->net_origin = origin;
+		break;
+	case 'u':
+		policy_add_socket(p, origin, value);
+		break;
+	case 'b':
+		add_name(&p->commands, origin, value, "/*?[\\", true);
+		break;
+	case 'x':
+		add_name(&p->commands, origin, value, "/", false);
+		break;
+	case 'e':
+	case 'E':
+		add_name(&p->environment, origin, value, "=", option == 'E');
+		break;
+	case 'p':
+		profile_read(p, origin, value);
+		break;
+	default:
+		rights = option_rights(option, &file);
+		policy_add(p, origin, value, rights, file);
+	}
+}
+
+static void
+ask(struct run *run, int kind, const char *subject)
+{
+	struct queries *q = &run->queries;
+
+	q->v = xreallocarray(q->v, q->n + 1, sizeof(*q->v));
+	q->v[q->n++] = (struct query){ kind, subject };
+}
+
+/* An option that does not make the policy; false if it does. */
+static bool
+parse_other(struct run *run, int option, const char *name, const char *value)
+{
+	switch (option) {
+	case 'v':
+		run->verbose = true;
+		break;
+	case 's':
+		silent = true;
+		break;
+	case 'D':
+		run->dry_run = true;
+		break;
+	case 'J':
+		run->json = run->queries.json = true;
+		break;
+	case 'O':
+		if (strcmp(value, "read") != 0 && strcmp(value, "write") != 0)
+			die("%s: %s: neither read nor write", name, value);
+		run->queries.op = value[0] == 'r' ? RIGHT_READ : RIGHT_WRITE;
+		break;
+	case 'H':
+		ask(run, QUERY_HOST, value);
+		break;
+	case 'M':
+		ask(run, QUERY_COMMAND, value);
+		break;
+	case 'S':
+		ask(run, QUERY_SOCKET, value);
+		break;
+	case 'N':
+		ask(run, QUERY_ENV, value);
+		break;
+	case 'h':
+		usage();
+	case 'V':
+		printf("nono %s\n", VERSION);
+		finish();
+	default:
+		return false;
+	}
+	return true;
+}
+
+static void
+add_given(struct run *run, int option, const char *name, const char *argument)
+{
+	run->given = xreallocarray(run->given, run->ngiven + 1,
+	    sizeof(*run->given));
+	run->given[run->ngiven++] = (struct given){ option, name, argument };
+}
+
+static void
+option_tables(struct option longs[NOPTIONS + 1],
+    char shorts[2 + 2 * sizeof(SHORT)])
+{
+	char *s = shorts + 2;
+	size_t i;
+
+	memcpy(shorts, "+:", 2);
 	for (i = 0; i < NOPTIONS; i++) {
 		longs[i] = (struct option){ options[i].name,
 		    options[i].argument != NULL, NULL, options[i].value };
@@ -294,79 +452,44 @@ parse(struct policy *p, struct run *run, int argc, char *argv[])
 			*s++ = ':';
 	}
 	*s = '\0';
+}
+
+/* Reads the options into *run; the command is left at argv[optind]. */
+static void
+parse(struct run *run, int argc, char *argv[])
+{
+	struct option longs[NOPTIONS + 1] = { { 0 } };
+	char shorts[2 + 2 * sizeof(SHORT)];
+	const char *name;
+	int c, index = -1;
+	size_t i;
+
+	option_tables(longs, shorts);
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, shorts, longs, &index)) != -1) {
+	/* with a +, options end at the first argument that is none */
+	while ((c = getopt_long(argc, argv, shorts + (run->mode ==
+	    &modes[MODE_WHY]), longs, &index)) != -1) {
 		if (c == '?' || c == ':')
 			/* musl goes on past an argument that is not there */
 			bad_option(c, argv[optind > argc ? argc - 1 :
 			    optind - 1]);
 		name = option_name(c, index);
 		index = -1;
-		switch (c) {
-		case 'a':
-		case 'A':
-			policy_add(p, name, optarg, RIGHT_READ | RIGHT_WRITE,
-			    c == 'A');
-			break;
-		case 'r':
-		case 'R':
-			policy_add(p, name, optarg, RIGHT_READ, c == 'R');
-			break;
-		case 'w':
-		case 'W':
-			policy_add(p, name, optarg, RIGHT_WRITE, c == 'W');
-			break;
-		case 'd':
-			policy_add(p, name, optarg, 0, false);
-			break;
-		case 'C':
-			policy_add(p, name, ".", RIGHT_READ | RIGHT_WRITE,
-			    false);
-			break;
-		case 'n':
-			p->net_off = true;
-			break;
-		case 'u':
-			policy_add_socket(p, name, optarg);
-			break;
-		case 'b':
-			add_name(&p->commands, name, optarg, "/*?[\\", true);
-			break;
-		case 'x':
-			add_name(&p->commands, name, optarg, "/", false);
-			break;
-		case 'e':
-		case 'E':
-			add_name(&p->environment, name, optarg, "=", c == 'E');
-			break;
-		case 'v':
-			run->verbose = true;
-			break;
-		case 's':
-			silent = true;
-			break;
-		case 'D':
-			run->dry_run = true;
-			break;
-		case 'h':
-			usage();
-		case 'V':
-			printf("nono %s\n", VERSION);
-			finish();
-		}
+		for (i = 0; options[i].value != c; i++)
+			;
+		if (!(options[i].where & run->mode->where))
+			die("%s: not an option of nono %s", name,
+			    run->mode->name);
+		if (c == 'p' && strcmp(optarg, "none") == 0)
+			run->no_profile = true;
+		else if (!parse_other(run, c, name, optarg))
+			add_given(run, c, name, optarg);
 	}
 }
 
 /*
  * The command.
  */
-
-static _Noreturn void
-cannot(int status, const char *name, const char *why)
-{
-	say("%s: %s", name, why);
-	exit(status);
-}
 
 static bool
 executable(const char *path)
@@ -382,21 +505,26 @@ executable(const char *path)
 	return access(path, X_OK) == 0;
 }
 
-/* The path by which execvp(3) would run name, or exit. */
-static char *
-find_command(const char *name)
+char *
+command_find(const char *name, struct failure *f)
 {
 	const char *path = getenv("PATH");
-	char *dirs, *next, *dir, *file, *unusable = NULL;
+	char *dirs, *next, *dir, *file;
 
-	if (name[0] == '\0')
-		cannot(EXIT_NOTFOUND, "\"\"", "not found");
+	*f = (struct failure){ EXIT_NOTFOUND, name, "not found" };
+	if (name[0] == '\0') {
+		f->name = "\"\"";
+		return NULL;
+	}
 	if (strchr(name, '/') != NULL) {
 		if (executable(name))
 			return xstrdup(name);
-		cannot(errno == ENOENT || errno == ENOTDIR ? EXIT_NOTFOUND :
-		    EXIT_CANNOT, name, strerror(errno));
+		if (errno != ENOENT && errno != ENOTDIR)
+			f->status = EXIT_CANNOT;
+		f->why = strerror(errno);
+		return NULL;
 	}
+	f->why = "not found in PATH";
 	dirs = next = xstrdup(path == NULL ? _PATH_DEFPATH : path);
 	while ((dir = strsep(&next, ":")) != NULL) {
 		file = xasprintf("%s/%s", dir[0] == '\0' ? "." : dir, name);
@@ -406,13 +534,13 @@ find_command(const char *name)
 		}
 		/* a directory that cannot be searched has nothing in it */
 		if (errno == EACCES && access(file, F_OK) == 0)
-			unusable = file;
+			*f = (struct failure){ EXIT_CANNOT, file,
+			    strerror(EACCES) };
 		else
 			free(file);
 	}
-	if (unusable != NULL)
-		cannot(EXIT_CANNOT, unusable, strerror(EACCES));
-	cannot(EXIT_NOTFOUND, name, "not found in PATH");
+	free(dirs);
+	return NULL;
 }
 
 /* As execvp(3) does, but musl's: a file that is no program is a script. */
@@ -490,6 +618,9 @@ report_policy(const struct policy *p, FILE *out)
 	const struct command *c;
 	size_t i;
 
+	for (i = 0; i < p->nprofiles; i++)
+		report(out, "profile: %s (%s)", p->profiles[i].path,
+		    p->profiles[i].origin);
 	report_rules(&p->user, out);
 	report_rules(&p->table, out);
 	for (i = 0; i < p->sockets.n; i++)
@@ -498,7 +629,8 @@ report_policy(const struct policy *p, FILE *out)
 	for (c = p->blocked; c < p->blocked + p->nblocked; c++)
 		report(out, "block: %s (%s%s%s)", c->path, c->origin,
 		    c->reason ? ": " : "", c->reason ? c->reason : "");
-	report(out, "network: %s", p->net_off ? "off (-n)" : "on");
+	report(out, "network: %s%s%s", p->net_off ? "off (" : "on",
+	    p->net_off ? p->net_origin : "", p->net_off ? ")" : "");
 }
 
 /* Add "-x name" to a list of options, which is malloced, or NULL at first. */
@@ -521,9 +653,9 @@ say_blocked(const char *name, const char *open)
 	exit(EXIT_CANNOT);
 }
 
-/* The command that was asked for; its file may have several blocked names. */
-static _Noreturn void
-blocked(const struct policy *p, const struct command *c)
+/* Its file may have several blocked names. */
+char *
+command_options(const struct policy *p, const struct command *c)
 {
 	const struct command *o, *same;
 	char *open = add_option(NULL, c->name);
@@ -536,7 +668,7 @@ blocked(const struct policy *p, const struct command *c)
 			continue;
 		open = add_option(open, o->name);
 	}
-	say_blocked(c->name, open);
+	return open;
 }
 
 /*
@@ -567,59 +699,170 @@ blocked_inside(const char *argv0, const char *path)
 	say_blocked(name, open);
 }
 
+/*
+ * The policy.
+ */
+
+static void
+apply_given(struct policy *p, const struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->ngiven; i++)
+		option_apply(p, run->given[i].option, run->given[i].name,
+		    run->given[i].argument);
+}
+
+/*
+ * A command found at path has the profile of its name, as if that had been
+ * given first: start afresh then.  But a command that something confined may
+ * write to need not be what its name says.
+ */
+static void
+apply_own_profile(struct policy *p, struct policy fresh, const struct run *run,
+    const char *path, const char *file)
+{
+	char *profile, *found;
+
+	if (run->no_profile || file == NULL || run->mode == &modes[MODE_SHELL] ||
+	    strchr(run->argv[0], '/') != NULL ||
+	    (profile = profile_own(run->argv[0])) == NULL)
+		return;
+	found = path_resolve_parent(path);
+	if (found != NULL && !policy_may_write(p, file) &&
+	    !policy_may_write(p, found)) {
+		profile_read(&fresh, "its name", profile);
+		apply_given(&fresh, run);
+		if (!policy_may_write(&fresh, file) &&
+		    !policy_may_write(&fresh, found)) {
+			*p = fresh;
+			return;
+		}
+	}
+	warning("%s: the command may write to it, so its profile %s is not "
+	    "applied", path, profile);
+}
+
+/* What may be written to inside would decide at the next start. */
+static void
+check_profiles(const struct policy *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->nprofiles; i++)
+		if (policy_decide(p, p->profiles[i].path, NULL) & RIGHT_WRITE)
+			warning("%s: this profile can be written to by the "
+			    "command", p->profiles[i].path);
+}
+
+static int
+answer(struct policy *p, struct run *run)
+{
+	p->absent = true;
+	p->inspect = true;
+	for (; run->argv[0] != NULL; run->argv++)
+		ask(run, QUERY_PATH, run->argv[0]);
+	if (run->queries.n == 0)
+		die("why: no path; see \"nono --help\"");
+	apply_given(p, run);
+	policy_seal(p, NULL);
+	backend_check(p);
+	return why(p, &run->queries);
+}
+
+static _Noreturn void
+run_command(struct policy *p, struct run *run)
+{
+	FILE *out = run->dry_run ? stdout : run->verbose ? stderr : NULL;
+	const struct command *c;
+	const struct rule *by;
+	struct policy fresh;
+	struct failure f;
+	struct stat st;
+	char *path, *file;
+
+	p->absent = backend_absent || out != NULL;
+	p->inspect = run->dry_run;
+	fresh = *p;
+	apply_given(p, run);
+	if ((path = command_find(run->argv[0], &f)) == NULL) {
+		say("%s: %s", f.name, f.why);
+		exit(f.status);
+	}
+	file = path_resolve(path, &st);
+	apply_own_profile(p, fresh, run, path, file);
+	policy_seal(p, file);
+	check_profiles(p);
+	if ((c = policy_blocked(p, path, file)) != NULL)
+		say_blocked(c->name, command_options(p, c));
+	if (file != NULL && !(policy_decide(p, file, &by) & RIGHT_READ)) {
+		say("%s: denied by %s %s", file, by->origin, by->path);
+		exit(EXIT_CANNOT);
+	}
+	backend_check(p);
+	if (run->json) {
+		json_policy(p, path, environ);
+		finish();
+	}
+	if (out != NULL)
+		report_policy(p, out);
+	drop_environment(p, out);
+	if (out != NULL) {
+		backend_render(p, out);
+		silent = true;		/* it was all said */
+	}
+	if (run->dry_run)
+		finish();
+
+	backend_apply(p);
+	execute(path, run->argv);
+	say("%s: %s%s", run->argv[0], strerror(errno), errno == EACCES ||
+	    errno == ENOENT ? "; is its interpreter granted?" : "");
+	exit(EXIT_CANNOT);
+}
+
+/* The word before the options, if there is one. */
+static const struct mode *
+find_mode(int argc, char *argv[])
+{
+	size_t i;
+
+	for (i = 0; argc > 1 && i < NMODES; i++)
+		if (strcmp(argv[1], modes[i].name) == 0)
+			return &modes[i];
+	return NULL;
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct policy policy = { 0 };
-	struct run run = { 0 };
-	const struct command *c;
-	const struct rule *by;
-	struct stat st;
-	bool shell;
-	char *path, *file;
-	FILE *out;
+	struct run run = { .mode = find_mode(argc, argv),
+	    .queries.op = RIGHT_READ | RIGHT_WRITE };
+	char *path;
 
 	if (argc > 0 && (path = backend_blocked(argv[0])) != NULL)
 		blocked_inside(argv[0], path);
-	shell = argc > 1 && strcmp(argv[1], "shell") == 0;
-	if (shell || (argc > 1 && strcmp(argv[1], "run") == 0)) {
+	if (run.mode != NULL) {
 		argc--;
 		argv++;
-	}
-	parse(&policy, &run, argc, argv);
-	if (shell && optind < argc)
-		die("shell: %s: takes no command; nono run does",
-		    argv[optind]);
-	run.argv = shell ? shell_argv() : argv + optind;
+	} else
+		run.mode = &modes[MODE_RUN];
+	parse(&run, argc, argv);
+	run.argv = argv + optind;
+	if (!run.mode->operands && optind < argc)
+		die("%s: %s: takes no %s", run.mode->name, argv[optind],
+		    run.mode == &modes[MODE_SHELL] ?
+		    "command; nono run does" : "argument");
+	if (run.mode == &modes[MODE_CHECK])
+		finish_with(check(run.json));
+	if (run.mode == &modes[MODE_WHY])
+		finish_with(answer(&policy, &run));
+	if (run.mode == &modes[MODE_SHELL])
+		run.argv = shell_argv();
 	if (run.argv[0] == NULL)
 		die("no command; see \"nono --help\"");
-
-	out = run.dry_run ? stdout : run.verbose ? stderr : NULL;
-	policy.absent = backend_absent || out != NULL;
-	path = find_command(run.argv[0]);
-	file = path_resolve(path, &st);
-	policy_seal(&policy, file);
-	if ((c = policy_blocked(&policy, path, file)) != NULL)
-		blocked(&policy, c);
-	if (file != NULL && !(policy_decide(&policy, file, &by) & RIGHT_READ)) {
-		say("%s: denied by %s %s", file, by->origin, by->path);
-		exit(EXIT_CANNOT);
-	}
-	backend_check(&policy);
-
-	if (out != NULL)
-		report_policy(&policy, out);
-	drop_environment(&policy, out);
-	if (out != NULL) {
-		backend_render(&policy, out);
-		silent = true;		/* it was all said */
-	}
-	if (run.dry_run)
-		finish();
-
-	backend_apply(&policy);
-	execute(path, run.argv);
-	say("%s: %s%s", run.argv[0], strerror(errno), errno == EACCES ||
-	    errno == ENOENT ? "; is its interpreter granted?" : "");
-	return EXIT_CANNOT;
+	if (run.json && !run.dry_run)
+		die("--json: needs --dry-run, or why or check");
+	run_command(&policy, &run);
 }

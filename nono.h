@@ -18,9 +18,12 @@
  * Data flows one way: options -> policy -> backend -> exec.
  *
  *	nono.c		options, environment, exec
+ *	profile.c	options from files
  *	policy.c	rules: add, resolve, decide; blocked commands
  *	blocklist.c	the built-in tables
  *	backend-*.c	hands a finished policy to one kernel
+ *	why.c		answers about a policy, and about the system
+ *	json.c		the same for programs
  */
 
 #ifndef NONO_H
@@ -132,7 +135,42 @@ struct policy {
 	struct command	*blocked;
 	size_t		 nblocked;
 	bool		 net_off;	/* -n */
+	const char	*net_origin;	/* the option */
+	struct profile	*profiles;	/* that were read, in order */
+	size_t		 nprofiles;
 	bool		 absent;	/* keep denials of what is absent */
+	bool		 inspect;	/* it is to be looked at, not applied */
+};
+
+/* A profile that was read. */
+struct profile {
+	const char	*path;		/* resolved */
+	const char	*origin;	/* an option, a line of a profile */
+};
+
+/* An option, in the order of the usage. */
+struct option_help {
+	const char	*name;		/* long */
+	int		 value;		/* the short one, or another number */
+	const char	*argument;	/* its name, or NULL */
+	const char	*help;		/* NULL: the same as the one before */
+	unsigned	 where;		/* OPTION_ bits */
+};
+
+enum {				/* where an option is known */
+	OPTION_RUN = 1 << 0,	/* run, shell, learn, why */
+	OPTION_WHY = 1 << 1,	/* why */
+	OPTION_CHECK = 1 << 2,	/* check */
+	OPTION_PROFILE = 1 << 3	/* profiles */
+};
+
+/* Something that a system can or cannot do; see backend_features(). */
+struct feature {
+	const char	*name;		/* a stable word or two */
+	enum { FEATURE_NO, FEATURE_PARTLY, FEATURE_YES } state;
+	bool		 needed;	/* without it nothing is run */
+	const char	*reason;	/* how, or why not */
+	const char	*remedy;	/* what would change it, or NULL */
 };
 
 /* What names_find() found. */
@@ -159,6 +197,35 @@ void	die(const char *, ...)
  */
 void	report(FILE *, const char *, ...)
 	    __attribute__((format(printf, 2, 3)));
+
+/* Exit with 0 when all that was asked for has been printed, or die(). */
+void	finish(void) __attribute__((noreturn));
+
+/*
+ * The option of that long name, or NULL.  Apply one that is known in profiles
+ * to a policy: origin is what it is called in messages, and must outlive the
+ * policy, and so must the value, which is NULL where the option takes none.
+ * Dies on any error.
+ */
+const struct option_help	*option_find(const char *name);
+void	option_apply(struct policy *, int option, const char *origin,
+	    const char *value);
+
+/* The rights that an option gives to a path; *file: to that of a file only. */
+unsigned option_rights(int option, bool *file);
+
+/*
+ * The path by which execvp(3) would run name, which the caller owns.  Where
+ * there is none, NULL, and what to say and the status to exit with.
+ */
+struct failure {
+	int		 status;	/* EXIT_NOTFOUND or EXIT_CANNOT */
+	const char	*name, *why;
+};
+char	*command_find(const char *name, struct failure *);
+
+/* "-x name ...", what it takes to open a blocked command; malloced. */
+char	*command_options(const struct policy *, const struct command *);
 
 /* Allocate, or die(); the caller owns what is returned. */
 void	*xreallocarray(void *, size_t, size_t);
@@ -198,6 +265,14 @@ char	*path_resolve(const char *, struct stat *);
  * nothing, or nothing for this user.  What is not seen is not denied.
  */
 void	path_absent(const char *path);
+
+/*
+ * realpath(3) of what there is of a path, and the rest of it as it stands;
+ * the caller owns it.  *existing is the length of what is there, all of it if
+ * nothing is missing.  NULL with errno where that cannot be told, such as of
+ * ".." in what is missing.
+ */
+char	*path_resolve_missing(const char *, size_t *existing);
 
 /*
  * Any path with all but its last component resolved, as realpath(3) does, for
@@ -263,6 +338,17 @@ void	policy_add_socket(struct policy *, const char *option,
 	    const char *path);
 
 /*
+ * A rule for what does not exist, of a mode that it will have, or of mode 0 if
+ * that is not known; for systems that can hold such a one, and for people.  The
+ * path is resolved as far as it exists, and is taken over.
+ */
+void	policy_add_missing(struct policy *, const char *option, char *path,
+	    unsigned rights, mode_t mode);
+
+/* May the command write to a resolved path?  Before the policy is sealed. */
+bool	policy_may_write(struct policy *, const char *path);
+
+/*
  * Complete the policy with the tables and the blocked commands, for the file
  * that is to be run (resolved, or NULL), and sort it.  The policy is const
  * from then on.  Table entries whose path does not exist are left out unless
@@ -296,6 +382,63 @@ void	names_add(struct choices *, const char *option, const char *pattern,
 const struct command	*policy_blocked(const struct policy *,
 			    const char *path, const char *file);
 
+/* profile.c */
+
+/* The profile that a command of that name has as its own, or NULL; malloced. */
+char	*profile_own(const char *command);
+
+/*
+ * Apply the options in a profile to a policy, and make the directories and
+ * files that it asks for.  The name is a file if it has a slash, and is looked
+ * for among the user's profiles and then among those installed otherwise.
+ * origin is the option that names it.  Dies on any error.
+ */
+void	profile_read(struct policy *, const char *origin, const char *name);
+
+/* why.c */
+
+struct queries {
+	struct query {
+		int		 kind;		/* enum query_kind */
+		const char	*subject;	/* as typed */
+	}		*v;
+	size_t		 n;
+	unsigned	 op;		/* RIGHT_ bits, asked for of paths */
+	bool		 json;
+};
+
+/*
+ * Answer questions about a sealed policy that has passed backend_check(), on
+ * standard output.  Returns the exit status: 0 if all is allowed, else 1.
+ */
+int	why(const struct policy *, const struct queries *);
+
+/*
+ * Say on standard output what this system can enforce.  Returns the exit
+ * status: 0 for everything, 1 for not everything, 125 for nothing.
+ */
+int	check(bool json);
+
+/*
+ * json.c: a JSON text (RFC 8259) on standard output, made of pairs and of
+ * elements, whose key is NULL.
+ *
+ * Strings may have any bytes.  Those that are not UTF-8 are written as a
+ * backslash and three octal digits, and a backslash as two, so that nothing is
+ * lost.  json_text() is for people: there a backslash is itself.
+ */
+void	json_open(const char *key, char bracket);
+void	json_close(char bracket);
+void	json_string(const char *key, const char *value);	/* NULL: null */
+void	json_text(const char *key, const char *value);
+void	json_bool(const char *key, bool);
+
+/* The words of rights, as an array. */
+void	json_rights(const char *key, unsigned rights);
+
+/* The policy for the command at path, and what it drops of an environment. */
+void	json_policy(const struct policy *, const char *path, char **environment);
+
 /*
  * backend-*.c
  *
@@ -324,6 +467,36 @@ void	backend_check(const struct policy *);
  * thing that this system cannot enforce.  Changes nothing.
  */
 void	backend_render(const struct policy *, FILE *);
+
+/*
+ * For why: what the kernel will make of a sealed policy that has passed
+ * backend_check().  Takes the rights that the policy gives to a path, absolute
+ * and resolved as far as it exists (if it does not, they are to make it and to
+ * use it then; of a directory reading is listing), and returns those that hold: fewer where this system refuses more, more where it leaves
+ * something open.  *note is what else there is to say, a line, kept by the
+ * callee, or NULL.  Blocked commands are not its matter.
+ */
+unsigned backend_rights(const struct policy *, const char *path,
+	    unsigned rights, const char **note);
+
+/*
+ * The same for what is no path: connecting to the unix socket at a resolved
+ * path, running the blocked command at the path as it was found, and the
+ * network (subject is NULL).
+ */
+enum query_kind { QUERY_PATH, QUERY_HOST, QUERY_COMMAND, QUERY_SOCKET,
+	    QUERY_ENV };
+bool	backend_allows(const struct policy *, enum query_kind,
+	    const char *subject, bool allowed, const char **note);
+
+/*
+ * For check: what this system can enforce, one entry for each thing that is
+ * protected, up to one without a name; static.  A feature that is needed and
+ * missing is FEATURE_NO, no reason to die.  The process runs nothing
+ * afterwards, and may be left in other namespaces.  That all of it works
+ * together is tried by check itself, in another process.
+ */
+const struct feature	*backend_features(void);
 
 /*
  * Confine this process, close the descriptors that the command must not

@@ -134,6 +134,61 @@ path_absent(const char *path)
 		    strerror(errno));
 }
 
+/* Append the components of rest to a path, which is taken over. */
+static char *
+append(char *path, char *rest)
+{
+	char *name, *more;
+
+	while ((name = strsep(&rest, "/")) != NULL) {
+		if (name[0] == '\0' || strcmp(name, ".") == 0)
+			continue;
+		more = strcmp(name, "..") == 0 ? NULL : path_join(path, name);
+		free(path);
+		if ((path = more) == NULL) {
+			errno = ENOENT;
+			break;
+		}
+	}
+	return path;
+}
+
+char *
+path_resolve_missing(const char *path, size_t *existing)
+{
+	char *cwd = NULL, *s, *real = path_real(path), *slash;
+	size_t n;
+
+	if (real == NULL && errno != ENOENT)
+		return NULL;
+	*existing = real == NULL ? 0 : path_len(real);
+	if (real != NULL || (path[0] != '/' &&
+	    (cwd = getcwd(NULL, 0)) == NULL))
+		return real;
+	s = cwd == NULL ? xstrdup(path) : path_join(cwd, path);
+	free(cwd);
+	/* the longest part that is there */
+	for (n = strlen(s); real == NULL; *slash = '/') {
+		while (n > 0 && s[n] != '/')
+			n--;
+		slash = s + n;
+		if (n == 0) {
+			real = xstrdup("/");
+			break;
+		}
+		*slash = '\0';
+		if ((real = path_real(s)) == NULL && errno != ENOENT)
+			break;
+		n--;
+	}
+	if (real != NULL) {
+		*existing = path_len(real);
+		real = append(real, slash + 1);
+	}
+	free(s);
+	return real;
+}
+
 /*
  * The path that a link names, or NULL where that is left to realpath(3), which
  * asks for each component; malloced.

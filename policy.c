@@ -310,6 +310,15 @@ resolve(const char *option, const char *path, const char *expanded,
 	die("%s: %s: %s", option, path, strerror(errno));
 }
 
+/* Of the line of a profile, the option. */
+static const char *
+last_word(const char *option)
+{
+	const char *space = strrchr(option, ' ');
+
+	return space == NULL ? option : space + 1;
+}
+
 void
 policy_add(struct policy *p, const char *option, const char *path,
     unsigned rights, bool file)
@@ -320,7 +329,8 @@ policy_add(struct policy *p, const char *option, const char *path,
 	real = resolve(option, path, s, &st);
 	if (file && S_ISDIR(st.st_mode))
 		die("%s: %s: is a directory; use %.*s", option, path,
-		    (int)(strlen(option) - strlen("-file")), option);
+		    (int)(strlen(last_word(option)) - strlen("-file")),
+		    last_word(option));
 	rules_add(&p->user, real, rights, 0, st.st_mode, option, NULL);
 	while (path_len(s) > 0 && s[strlen(s) - 1] == '/')
 		s[strlen(s) - 1] = '\0';
@@ -331,6 +341,41 @@ policy_add(struct policy *p, const char *option, const char *path,
 		die("%s: %s: %s", option, path, strerror(errno));
 	if (rights == 0 && S_ISLNK(st.st_mode))
 		rules_add(&p->user, real, 0, 0, st.st_mode, option, NULL);
+}
+
+void
+policy_add_missing(struct policy *p, const char *option, char *path,
+    unsigned rights, mode_t mode)
+{
+	rules_add(&p->user, path, rights, 0, mode, option, NULL);
+}
+
+bool
+policy_may_write(struct policy *p, const char *path)
+{
+	const struct entry *e;
+	const struct rule *u;
+	const char *tmpdir = getenv("TMPDIR");
+	struct stat st;
+	char *real;
+	bool may = false;
+
+	rules_sort(&p->user);
+	u = rules_deciding(&p->user, path);
+	if (u != NULL && u->rights & RIGHT_WRITE)
+		return true;
+	for (e = table_grants; e->name != NULL && !may; e++)
+		if (e->flags & RULE_TEMP && e->flags & backend_system &&
+		    (real = path_resolve(e->name, &st)) != NULL) {
+			may = beneath(path, real);
+			free(real);
+		}
+	if (!may && tmpdir != NULL && (real = path_resolve(tmpdir, &st)) !=
+	    NULL) {
+		may = beneath(path, real);
+		free(real);
+	}
+	return may;
 }
 
 void

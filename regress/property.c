@@ -1244,7 +1244,7 @@ check_names(const struct test *t, const struct probe *p, char *list,
 }
 
 static void
-check(const struct test *t, const struct probe *p, char *answer, bool outside)
+compare_one(const struct test *t, const struct probe *p, char *answer, bool outside)
 {
 	int error = atoi(answer);
 	enum expect expect = outside ? GRANTED : p->expect;
@@ -1296,7 +1296,7 @@ compare(const struct test *t, char *answers, size_t len, bool outside)
 		}
 		answer = next;
 		next += strlen(next) + 1;
-		check(t, &probes[i], answer, outside);
+		compare_one(t, &probes[i], answer, outside);
 		/* what may not come back, as from a directory that is carved */
 		if (atoi(answer) > STUCK)
 			return;

@@ -1,0 +1,179 @@
+#! /usr/bin/env -S atf-sh -s /bin/sh
+# The completions know the options that nono knows, and no others.
+# shellcheck disable=SC2016	# for other shells
+
+# shellcheck source=regress/common.sh
+. "$(dirname "$0")/common.sh"
+
+# wanted MODE: the options that nono takes there, from its usage and its errors.
+wanted()
+{
+	"$NONO" --help | tr -s ' ,' '[\n*]' | grep -x -e '-[a-zA-Z]' \
+	    -e '--[a-z-]*' | sort -u | while read -r _o; do
+		"$NONO" "$1" "$_o" x </dev/null >/dev/null 2>err
+		grep -q 'not an option of nono' err || printf '%s\n' "$_o"
+	done
+}
+
+# agree MODE COMMAND ...: COMMAND prints the options that are offered there.
+agree()
+{
+	_mode=$1
+	shift
+	wanted "$_mode" >wanted
+	[ "$(wc -l <wanted)" -ge 5 ] || fail "$_mode: $(cat wanted)"
+	"$@" 2>err | grep -e '^-' | sort -u >offered
+	diff wanted offered >differ ||
+	    fail "$_mode: $(cat differ err)"
+}
+
+bash_words()
+{
+	bash --norc -c '
+		. "$0"
+		COMP_WORDS=(nono "$@")
+		COMP_CWORD=$#
+		_nono
+		printf "%s\n" "${COMPREPLY[@]}"
+	' "$SRC/../completions/nono.bash" "$@"
+}
+
+test_case bash "bash"
+bash_body()
+{
+	setup
+	needs bash
+	mkdir dir
+	: >file
+	for mode in run shell why check; do
+		agree $mode bash_words $mode -
+	done
+	offers()
+	{
+		_want=$1
+		shift
+		bash_words "$@" 2>err | grep -qx -e "$_want" ||
+		    fail "$*: no $_want: $(bash_words "$@" | head -n 5)"
+	}
+	offers why w
+	offers check c
+	offers file -a f
+	offers dir --read d
+	offers file why f
+	export GITHUB_TOKEN=x
+	offers GITHUB_TOKEN -e GITHUB_T
+	offers ls -a . l
+	offers ls run -a . l
+	offers ls -a . -- l
+	offers rm -x r
+	offers read why --op r
+	offers none -p n
+	mkdir -p "$HOME/.config/nono"
+	echo >"$HOME/.config/nono/mine"
+	offers mine --profile m
+	# what comes after the command is none of ours
+	[ -z "$(bash_words -a . ls --al)" ] || fail "after the command"
+	[ -z "$(bash_words ls -)" ] || fail "after the command"
+	[ -z "$(bash_words -- ls -)" ] || fail "after the command"
+}
+
+fish_words()
+{
+	fish --no-config -c '
+		source $argv[1]
+		complete -C "nono $argv[2..]"
+	' "$SRC/../completions/nono.fish" "$@" | cut -f 1
+}
+
+test_case fish "fish"
+fish_body()
+{
+	setup
+	needs fish
+	mkdir dir
+	: >file
+	export XDG_RUNTIME_DIR="$TMPDIR"
+	both()
+	{
+		# short options are offered after one dash only
+		fish_words "$1" -
+		fish_words "$1" --
+	}
+	for mode in run shell why check; do
+		agree $mode both $mode
+	done
+	offers()
+	{
+		_want=$1
+		shift
+		fish_words "$@" | grep -qx -e "$_want" ||
+		    fail "$*: no $_want: $(fish_words "$@" | head -n 5)"
+	}
+	offers why w
+	offers dir/ -a d
+	offers file --read-file f
+	offers file why f
+	offers ls -a . l
+	offers read why --op r
+	offers none -p n
+	! fish_words -a . ls - | grep -qx -e --allow-cwd ||
+	    fail "after the command"
+}
+
+test_case zsh "zsh"
+zsh_body()
+{
+	setup
+	needs zsh
+	# what _arguments(1) is told, with the forms that a brace stands for
+	zsh_words()
+	{
+		zsh -f -c '
+			_arguments() {
+				for a; do
+					case $a in
+					(-s|-S|-A|-\*) continue ;;
+					esac
+					a=${a#\*}
+					a=${a%%\[*}
+					a=${a%[+=]}
+					[[ $a == -* ]] && print -r -- $a
+				done
+			}
+			_describe() { : }
+			words=(nono "$2" -)
+			CURRENT=3
+			. "$1"
+		' zsh "$SRC/../completions/_nono" "$1"
+	}
+	for mode in run shell why check; do
+		agree $mode zsh_words $mode
+	done
+	# and it is one that zsh can load
+	zsh -f -c 'autoload -Uz compinit && fpath=("$1" $fpath) &&
+	    compinit -u -d "$2" && [[ $_comps[nono] = _nono ]]' zsh \
+	    "$SRC/../completions" "$T/dump" || fail "compinit"
+}
+
+test_case zsh_types "zsh completes what is typed"
+zsh_types_body()
+{
+	setup
+	needs zsh
+	needs expect
+	mkdir only
+	cat >typing <<-END
+	set timeout 20
+	spawn -noecho zsh -f
+	send "PS1=; fpath=($SRC/../completions \\\$fpath); autoload -Uz compinit; compinit -u -d $T/dump; echo rea''dy\r"
+	expect "ready"
+	send "echo nono --allow-cw\t\x01\x1b\[C\x15"
+	send "nono why --allow-cw\t-a onl\t --op wri\t\x01echo GOT: \r"
+	expect -re {GOT: (.*write)} { puts "\n<\$expect_out(0,string)>" }
+	send "\x15exit\r"
+	expect eof
+	END
+	expect typing >typed 2>&1
+	grep -q 'nono why --allow-cwd -a only/* --op write' typed ||
+	    fail "$(tail -n 3 typed)"
+}
