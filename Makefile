@@ -47,7 +47,8 @@ OBJS_linux =	linux-points.o linux-mounts.o linux-view.o linux-build.o \
 		linux-landlock.o linux-caps.o linux-seccomp.o
 OBJS_macos =	bsd.o
 OBJS_openbsd =	bsd.o
-CORE =		nono.o memory.o policy.o path.o blocklist.o
+CORE =		nono.o options.o command.o util.o memory.o policy.o path.o \
+		blocklist.o
 OBJS =		${CORE} backend-${BACKEND}.o ${OBJS_${BACKEND}}
 
 # For another architecture: CC, HOSTCC, and this one's name in libseccomp.

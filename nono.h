@@ -17,7 +17,10 @@
 /*
  * Data flows one way: options -> policy -> backend -> exec.
  *
- *	nono.c		options, environment, exec
+ *	nono.c		main
+ *	options.c	the options
+ *	command.c	the command and its environment
+ *	util.c		messages, memory
  *	policy.c	rules: add, resolve, decide; blocked commands
  *	blocklist.c	the built-in tables
  *	backend-*.c	hands a finished policy to one kernel
@@ -141,7 +144,9 @@ struct listed {
 	const char	*reason;	/* a table entry's, or NULL */
 };
 
-/* nono.c */
+/* util.c */
+
+extern bool	silent;			/* -s: no warnings */
 
 /*
  * Print "nono: " and the formatted message as one line on standard error.
@@ -160,10 +165,47 @@ void	die(const char *, ...)
 void	report(FILE *, const char *, ...)
 	    __attribute__((format(printf, 2, 3)));
 
+/* Exit with 0, all having been printed; dies if it could not be. */
+void	finish(void) __attribute__((noreturn));
+
 /* Allocate, or die(); the caller owns what is returned. */
 void	*xreallocarray(void *, size_t, size_t);
 char	*xstrdup(const char *);
 char	*xasprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
+
+/* options.c */
+
+struct run {				/* what else the options ask for */
+	bool	 verbose, dry_run;
+	char	**argv;			/* the command's */
+};
+
+/*
+ * Read the options into *p and *run; the command is left at argv[optind].
+ * Prints and exits for -h and -V; dies on any error.
+ */
+void	options_parse(struct policy *p, struct run *run, int argc,
+	    char *argv[]);
+
+/* command.c */
+
+/*
+ * The path by which execvp(3) would run name, which the caller owns; or says
+ * why there is none and exits with EXIT_NOTFOUND or EXIT_CANNOT.
+ */
+char	*command_find(const char *name);
+
+/*
+ * As execvp(3) does, but musl's: a file that is no program is a script.
+ * Returns on failure, with errno.
+ */
+void	command_execute(char *path, char **argv);
+
+/*
+ * Take from the environment what the table and the choices drop, and report()
+ * it where out is not NULL.
+ */
+void	environment_drop(const struct policy *, FILE *out);
 
 /* path.c: absolute paths; lengths count no trailing slash, 0 is that of "/" */
 

@@ -28,7 +28,7 @@
 
 #include "nono.h"
 
-/* What nono.c and a backend give to policy.c. */
+/* What util.c and a backend give to policy.c. */
 const unsigned	backend_system = SYS_LINUX;
 const bool	backend_absent = false;
 
