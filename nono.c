@@ -22,6 +22,7 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <paths.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,6 +136,29 @@ blocked_inside(const char *argv0, const char *path)
 	say_blocked(name, open);
 }
 
+/*
+ * nono-learn is another program, and lies beside this one: where the kernel
+ * says that this one is, whatever it was called.
+ */
+static _Noreturn void
+learn(char *argv[])
+{
+	char self[PATH_MAX];
+	char *path;
+	ssize_t n;
+
+	if (backend_system != SYS_LINUX)
+		die("learn: works on Linux only");
+	n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	if (n == -1)
+		die("learn: /proc/self/exe: %s", strerror(errno));
+	self[n] = '\0';
+	*strrchr(self, '/') = '\0';
+	path = path_join(self, "nono-learn");
+	execv(path, argv);
+	die("learn: %s: %s; it belongs beside nono", path, strerror(errno));
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -149,6 +173,8 @@ main(int argc, char *argv[])
 
 	if (argc > 0 && (path = backend_blocked(argv[0])) != NULL)
 		blocked_inside(argv[0], path);
+	if (argc > 1 && strcmp(argv[1], "learn") == 0)
+		learn(argv + 1);
 	shell = argc > 1 && strcmp(argv[1], "shell") == 0;
 	if (shell || (argc > 1 && strcmp(argv[1], "run") == 0)) {
 		argc--;
@@ -158,6 +184,8 @@ main(int argc, char *argv[])
 	if (shell && optind < argc)
 		die("shell: %s: takes no command; nono run does",
 		    argv[optind]);
+	if (run.output != NULL)
+		die("-o: belongs to nono learn");
 	run.argv = shell ? shell_argv() : argv + optind;
 	if (run.argv[0] == NULL)
 		die("no command; see \"nono --help\"");

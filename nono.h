@@ -177,6 +177,7 @@ char	*xasprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
 
 struct run {				/* what else the options ask for */
 	bool	 verbose, dry_run;
+	const char *output;		/* -o, of nono learn */
 	char	**argv;			/* the command's */
 };
 
@@ -313,8 +314,12 @@ void	policy_seal(struct policy *, const char *file);
 unsigned policy_decide(const struct policy *, const char *path,
 	    const struct rule **by);
 
-/* The home directory: $HOME or the account's; "" if there is none. */
+/*
+ * The home directory: $HOME or the account's; "" if there is none.  And the
+ * account's whatever HOME says.
+ */
 const char	*home(void);
+const char	*account_home(void);
 
 /*
  * Is name listed in the table or by the choices?  Of these the last that

@@ -50,6 +50,7 @@ static const struct option_help {
 	{ "allow-command", 'x', "command", "do not block this command" },
 	{ "allow-env", 'e', "name", "keep this environment variable" },
 	{ "drop-env", 'E', "name", "drop this one too" },
+	{ "output", 'o', "file", "learn: write a profile to file" },
 	{ "verbose", 'v', NULL, "say what is applied and how" },
 	{ "silent", 's', NULL, "no warnings" },
 	{ "dry-run", 'D', NULL, "print the policy; run nothing" },
@@ -57,7 +58,7 @@ static const struct option_help {
 	{ "version", 'V', NULL, "print the version" }
 };
 #define NOPTIONS	(sizeof(options) / sizeof(options[0]))
-#define SHORT		"arwdnubxevshV"		/* those with a short form */
+#define SHORT		"arwdnubxeovshV"		/* those with a short form */
 
 static _Noreturn void
 usage(void)
@@ -66,7 +67,8 @@ usage(void)
 	size_t i;
 
 	printf("usage: nono [run] [options] [--] command [argument ...]\n"
-	    "       nono shell [options]\n\n");
+	    "       nono shell [options]\n"
+	    "       nono learn [options] [--] command [argument ...]\n\n");
 	for (i = 0; i < NOPTIONS; i++) {
 		const struct option_help *o = &options[i];
 
@@ -199,6 +201,9 @@ options_parse(struct policy *p, struct run *run, int argc, char *argv[])
 		case 'e':
 		case 'E':
 			add_name(&p->environment, name, optarg, "=", c == 'E');
+			break;
+		case 'o':
+			run->output = optarg;
 			break;
 		case 'v':
 			run->verbose = true;

@@ -247,12 +247,18 @@ account(void)
 }
 
 const char *
+account_home(void)
+{
+	return account() == NULL ? "" : account()->dir;
+}
+
+const char *
 home(void)
 {
 	const char *h = getenv("HOME");
 
 	if (h == NULL || h[0] == '\0')
-		return account() == NULL ? "" : account()->dir;
+		return account_home();
 	if (h[0] != '/')
 		die("HOME: %s: not an absolute path; set it to one or "
 		    "unset it", h);
