@@ -51,30 +51,41 @@ OBJS_linux =	linux-points.o linux-mounts.o linux-view.o linux-build.o \
 		linux-landlock.o linux-caps.o linux-check.o linux-seccomp.o
 OBJS_macos =	bsd.o
 OBJS_openbsd =	bsd.o
-CORE =		nono.o memory.o profile.o why.o json.o policy.o path.o \
+SHARED =	options.o profile.o command.o util.o policy.o path.o \
 		blocklist.o
+CORE =		nono.o memory.o why.o json.o ${SHARED}
 OBJS =		${CORE} backend-${BACKEND}.o ${OBJS_${BACKEND}}
+
+# nono learn; without memory.c, for it frees much
+LEARN_linux =	nono-learn
+LEARN_OBJS =	nono-learn.o learn-look.o learn-needs.o
 
 # For another architecture: CC, HOSTCC, and this one's name in libseccomp.
 FILTER_ARCH ?=
 
-all: nono
+all: nono ${LEARN_${BACKEND}}
 
 nono: ${OBJS}
 	${CC} ${CFLAGS} ${LDFLAGS} ${LDFLAGS_${STATIC}} -o $@ ${OBJS} \
 	    ${LIBS_${BACKEND}}
 
+nono-learn: ${LEARN_OBJS} ${SHARED}
+	${CC} ${CFLAGS} ${LDFLAGS} ${LDFLAGS_${STATIC}} -o $@ ${LEARN_OBJS} \
+	    ${SHARED}
+
 .SUFFIXES: .c .o
 .c.o:
 	${CC} ${CPPFLAGS} ${NONO_CFLAGS} ${CFLAGS} -c $<
 
-${OBJS}: nono.h
+${OBJS} ${LEARN_OBJS}: nono.h
 backend-linux.o ${OBJS_linux}: linux.h linux-filter.h
 linux-view.o linux-build.o: linux-view.h
 linux-seccomp.o: filter.h
 backend-macos.o backend-openbsd.o bsd.o: bsd.h
 backend-macos.o: macos.h
 backend-openbsd.o: openbsd.h
+${LEARN_OBJS}: learn.h
+learn-look.o: calls.h linux-calls.h
 
 profile.o: profiledir.h
 
@@ -93,7 +104,11 @@ filter.h: linux-mkfilter
 	./linux-mkfilter ${FILTER_ARCH} > $@.tmp
 	mv $@.tmp $@
 
-linux-mkfilter: linux-mkfilter.c linux-filter.h
+calls.h: linux-mkfilter
+	./linux-mkfilter -n ${FILTER_ARCH} > $@.tmp
+	mv $@.tmp $@
+
+linux-mkfilter: linux-mkfilter.c linux-filter.h linux-calls.h
 	${HOSTCC} ${CSTD} ${HOSTCFLAGS} -o $@ linux-mkfilter.c ${HOSTLIBS}
 
 # The programs that filter.h holds, for people.
@@ -102,7 +117,9 @@ filter: linux-mkfilter
 
 install: all
 	${INSTALL} -d ${DESTDIR}${BINDIR} ${DESTDIR}${MANDIR}/man1
-	${INSTALL} -m 755 nono ${DESTDIR}${BINDIR}/nono
+	for program in nono ${LEARN_${BACKEND}}; do \
+		${INSTALL} -m 755 $$program ${DESTDIR}${BINDIR} || exit; \
+	done
 	${INSTALL} -m 644 nono.1 ${DESTDIR}${MANDIR}/man1/nono.1
 	${INSTALL} -d ${DESTDIR}${PROFILEDIR}
 	cd profiles && for p in *; do \
@@ -120,7 +137,8 @@ install: all
 	${INSTALL} -m 644 completions/nono.fish ${DESTDIR}${FISHDIR}/nono.fish
 
 uninstall:
-	rm -f ${DESTDIR}${BINDIR}/nono ${DESTDIR}${MANDIR}/man1/nono.1 \
+	rm -f ${DESTDIR}${BINDIR}/nono ${DESTDIR}${BINDIR}/nono-learn \
+	    ${DESTDIR}${MANDIR}/man1/nono.1 \
 	    ${DESTDIR}${BASHDIR}/nono ${DESTDIR}${ZSHDIR}/_nono \
 	    ${DESTDIR}${FISHDIR}/nono.fish
 	cd profiles && for p in *; do \
@@ -128,7 +146,8 @@ uninstall:
 	done
 
 clean:
-	rm -f nono *.o filter.h filter.h.tmp profiledir.h linux-mkfilter \
+	rm -f nono nono-learn *.o filter.h filter.h.tmp \
+	    calls.h calls.h.tmp profiledir.h linux-mkfilter \
 	    nono-macos-* ${PROBES} regress/*.o
 
 # Tests: no network, no root.
@@ -137,7 +156,7 @@ PROBES =	regress/probe regress/fault regress/decide_test \
 
 probes: ${PROBES}
 
-test: nono probes
+test: all probes
 	sh regress/run.sh
 
 check regress: test

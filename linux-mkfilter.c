@@ -21,6 +21,7 @@
  *
  *	linux-mkfilter [architecture]	the programs
  *	linux-mkfilter -l [...]		a listing of them, for people
+ *	linux-mkfilter -n [...]		what nono-learn watches by
  *
  * The rules refuse with an errno and let the rest through.  What matters:
  *
@@ -52,6 +53,7 @@
 #include <linux/seccomp.h>
 #include <seccomp.h>
 
+#include "linux-calls.h"
 #include "linux-filter.h"
 
 #ifndef TIOCLINUX
@@ -370,10 +372,10 @@ newest(void)
 	return last;
 }
 
+/* A program without rules. */
 static void
-build(unsigned when)
+begin(void)
 {
-	unsigned i;
 	int r;
 
 	if ((ctx = seccomp_init(SCMP_ACT_ALLOW)) == NULL)
@@ -389,6 +391,14 @@ build(unsigned when)
 	    SCMP_ACT_ERRNO(ENOSYS))) != 0 ||
 	    (r = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2)) != 0)
 		fatal("attribute", r);
+}
+
+static void
+build(unsigned when)
+{
+	unsigned i;
+
+	begin();
 	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (when == FILTER_TRUNC ? rules[i].when == when :
 		    (rules[i].when & ~when) == 0)
@@ -436,10 +446,33 @@ prologue(struct sock_filter *prog)
 	return sizeof(p) / sizeof(p[0]);
 }
 
+/* Write out the program that there is, and be done with it. */
+static void
+write_program(const char *name)
+{
+	static struct sock_filter prog[BPF_MAXINSNS];
+	size_t i, n = prologue(prog);
+
+	n += export(prog + n, BPF_MAXINSNS - n);
+	printf("\nstatic const struct sock_filter %s[] = {\n", name);
+	for (i = 0; i < n; i++)
+		printf("\t{ %#x, %u, %u, %#x },\n", prog[i].code, prog[i].jt,
+		    prog[i].jf, prog[i].k);
+	printf("};\n");
+	seccomp_release(ctx);
+}
+
+static void
+write_head(void)
+{
+	printf("/* Written by linux-mkfilter; do not edit. */\n\n"
+	    "#if !(%s)\n#error made for another architecture\n#endif\n",
+	    arch_test);
+}
+
 static void
 write_programs(void)
 {
-	static struct sock_filter prog[BPF_MAXINSNS];
 	static const struct {
 		const char	*name;
 		unsigned long	 value;
@@ -451,12 +484,10 @@ write_programs(void)
 		C(ENOSYS), C(EPERM), C(EAFNOSUPPORT),
 		{ NULL, 0 }
 	};
-	size_t i, n;
+	char name[16];
 	unsigned when;
 
-	printf("/* Written by linux-mkfilter; do not edit. */\n\n"
-	    "#if !(%s)\n#error made for another architecture\n#endif\n",
-	    arch_test);
+	write_head();
 	for (c = constants; c->name != NULL; c++)
 		printf("_Static_assert(%s == %#lx, \"%s differs\");\n",
 		    c->name, c->value, c->name);
@@ -464,15 +495,8 @@ write_programs(void)
 	    "\"O_TMPFILE differs\");\n", (unsigned long)TMPFILE);
 	for (when = 0; when <= FILTER_TRUNC; when++) {
 		build(when);
-		n = prologue(prog);
-		n += export(prog + n, BPF_MAXINSNS - n);
-		printf("\nstatic const struct sock_filter filter_%u[] = {\n",
-		    when);
-		for (i = 0; i < n; i++)
-			printf("\t{ %#x, %u, %u, %#x },\n", prog[i].code,
-			    prog[i].jt, prog[i].jf, prog[i].k);
-		printf("};\n");
-		seccomp_release(ctx);
+		snprintf(name, sizeof(name), "filter_%u", when);
+		write_program(name);
 	}
 	printf("\nstatic const struct {\n"
 	    "\tunsigned short len;\n\tconst struct sock_filter *filter;\n"
@@ -504,14 +528,47 @@ write_listing(void)
 	}
 }
 
+/* What tells nono-learn of the calls that it watches, and their numbers. */
+static void
+write_calls(void)
+{
+	const uint32_t archs[] = { arch, sister };
+	size_t i, a;
+	int nr, r;
+
+	write_head();
+	seccomp_api_set(5);	/* whatever the kernel here can do */
+	begin();
+	for (i = 0; i < NCALLS; i++) {
+		nr = seccomp_syscall_resolve_name(calls[i].name);
+		if (nr != __NR_SCMP_ERROR && (r = seccomp_rule_add_array(ctx,
+		    SCMP_ACT_NOTIFY, nr, 0, NULL)) < 0 && r != -EDOM)
+			fatal(calls[i].name, r);
+	}
+	write_program("watch");
+	printf("\nstatic const struct {\n"
+	    "\tuint32_t arch;\n\tint nr;\n\tunsigned call;\n"
+	    "} numbers[] = {\n");
+	for (a = 0; a < 2; a++)
+		for (i = 0; i < NCALLS; i++) {
+			nr = seccomp_syscall_resolve_name_arch(archs[a],
+			    calls[i].name);
+			if (archs[a] != 0 && nr >= 0)
+				printf("\t{ %#x, %d, %zu },\n", archs[a], nr,
+				    i);
+		}
+	printf("};\n");
+}
+
 int
 main(int argc, char *argv[])
 {
 	size_t i;
-	bool listing = false;
+	void (*write)(void) = write_programs;
 
-	if (argc > 1 && strcmp(argv[1], "-l") == 0) {
-		listing = true;
+	if (argc > 1 && argv[1][0] == '-') {
+		write = strcmp(argv[1], "-n") == 0 ? write_calls :
+		    write_listing;
 		argc--;
 		argv++;
 	}
@@ -524,10 +581,7 @@ main(int argc, char *argv[])
 			sister = arches[i].sister;
 			arch_test = arches[i].test;
 		}
-	if (listing)
-		write_listing();
-	else
-		write_programs();
+	write();
 	if (fflush(stdout) != 0)
 		fatal("standard output", -errno);
 	return 0;

@@ -17,8 +17,11 @@
 /*
  * Data flows one way: options -> policy -> backend -> exec.
  *
- *	nono.c		options, environment, exec
+ *	nono.c		main
+ *	options.c	the options
  *	profile.c	options from files
+ *	command.c	the command and its environment
+ *	util.c		messages, memory
  *	policy.c	rules: add, resolve, decide; blocked commands
  *	blocklist.c	the built-in tables
  *	backend-*.c	hands a finished policy to one kernel
@@ -161,7 +164,8 @@ enum {				/* where an option is known */
 	OPTION_RUN = 1 << 0,	/* run, shell, learn, why */
 	OPTION_WHY = 1 << 1,	/* why */
 	OPTION_CHECK = 1 << 2,	/* check */
-	OPTION_PROFILE = 1 << 3	/* profiles */
+	OPTION_PROFILE = 1 << 3,	/* profiles */
+	OPTION_LEARN = 1 << 4	/* learn */
 };
 
 /* Something that a system can or cannot do; see backend_features(). */
@@ -181,6 +185,13 @@ struct listed {
 
 /* nono.c */
 
+/* "-x name ...", what it takes to open a blocked command; malloced. */
+char	*command_options(const struct policy *, const struct command *);
+
+/* util.c */
+
+extern bool	silent;			/* -s: no warnings */
+
 /*
  * Print "nono: " and the formatted message as one line on standard error.
  * Control characters are written as \ooo, for paths are not to be trusted.
@@ -198,8 +209,63 @@ void	die(const char *, ...)
 void	report(FILE *, const char *, ...)
 	    __attribute__((format(printf, 2, 3)));
 
-/* Exit with 0 when all that was asked for has been printed, or die(). */
-void	finish(void) __attribute__((noreturn));
+/* Exit with a status, all having been printed; dies if it could not be. */
+void	finish(int status) __attribute__((noreturn));
+
+/* Allocate, or die(); the caller owns what is returned. */
+void	*xreallocarray(void *, size_t, size_t);
+char	*xstrdup(const char *);
+char	*xasprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
+
+/* options.c */
+
+/* The first argument may say what is to be done. */
+struct mode {
+	const char	*name;
+	const char	*synopsis;	/* what follows it */
+	unsigned	 where;		/* OPTION_ bits */
+	bool		 operands;
+};
+extern const struct mode	modes[];	/* up to one without a name */
+enum { MODE_RUN, MODE_SHELL, MODE_WHY, MODE_LEARN, MODE_CHECK };
+
+struct given {				/* an option, as it was given */
+	int		 option;
+	const char	*name, *argument;
+};
+
+struct queries {
+	struct query {
+		int		 kind;		/* enum query_kind */
+		const char	*subject;	/* as typed */
+	}		*v;
+	size_t		 n;
+	unsigned	 op;		/* RIGHT_ bits, asked for of paths */
+	bool		 json;
+};
+
+struct run {				/* what was asked for */
+	const struct mode *mode;
+	bool		 verbose, dry_run, json;
+	bool		 no_profile;	/* -p none */
+	const char	*output;	/* -o */
+	char		**argv;		/* the command's */
+	struct given	*given;		/* that make the policy */
+	size_t		 ngiven;
+	struct queries	 queries;	/* of why */
+};
+
+/*
+ * Read the options of run->mode into *run; the command is left at
+ * argv[optind].  Prints and exits for -h and -V; dies on any error.
+ */
+void	options_parse(struct run *, int argc, char *argv[]);
+
+/* Apply those that make the policy; dies on any error. */
+void	options_apply(struct policy *, const struct run *);
+
+/* Ask one more question, of enum query_kind. */
+void	options_ask(struct run *, int kind, const char *subject);
 
 /*
  * The option of that long name, or NULL.  Apply one that is known in profiles
@@ -214,6 +280,8 @@ void	option_apply(struct policy *, int option, const char *origin,
 /* The rights that an option gives to a path; *file: to that of a file only. */
 unsigned option_rights(int option, bool *file);
 
+/* command.c */
+
 /*
  * The path by which execvp(3) would run name, which the caller owns.  Where
  * there is none, NULL, and what to say and the status to exit with.
@@ -224,13 +292,17 @@ struct failure {
 };
 char	*command_find(const char *name, struct failure *);
 
-/* "-x name ...", what it takes to open a blocked command; malloced. */
-char	*command_options(const struct policy *, const struct command *);
+/*
+ * As execvp(3) does, but musl's: a file that is no program is a script.
+ * Returns on failure, with errno.
+ */
+void	command_execute(char *path, char **argv);
 
-/* Allocate, or die(); the caller owns what is returned. */
-void	*xreallocarray(void *, size_t, size_t);
-char	*xstrdup(const char *);
-char	*xasprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
+/*
+ * Take from the environment what the table and the choices drop, and report()
+ * it where out is not NULL.
+ */
+void	environment_drop(const struct policy *, FILE *out);
 
 /* path.c: absolute paths; lengths count no trailing slash, 0 is that of "/" */
 
@@ -363,8 +435,12 @@ void	policy_seal(struct policy *, const char *file);
 unsigned policy_decide(const struct policy *, const char *path,
 	    const struct rule **by);
 
-/* The home directory: $HOME or the account's; "" if there is none. */
+/*
+ * The home directory: $HOME or the account's; "" if there is none.  And the
+ * account's whatever HOME says.
+ */
 const char	*home(void);
+const char	*account_home(void);
 
 /*
  * Is name listed in the table or by the choices?  Of these the last that
@@ -388,6 +464,14 @@ const struct command	*policy_blocked(const struct policy *,
 char	*profile_own(const char *command);
 
 /*
+ * A command found at path, which leads to file, has the profile of its name, as
+ * if that had been given first: start *p afresh then.  But a command that
+ * something confined may write to need not be what its name says.
+ */
+void	profile_apply_own(struct policy *p, struct policy fresh,
+	    const struct run *, const char *path, const char *file);
+
+/*
  * Apply the options in a profile to a policy, and make the directories and
  * files that it asks for.  The name is a file if it has a slash, and is looked
  * for among the user's profiles and then among those installed otherwise.
@@ -396,16 +480,6 @@ char	*profile_own(const char *command);
 void	profile_read(struct policy *, const char *origin, const char *name);
 
 /* why.c */
-
-struct queries {
-	struct query {
-		int		 kind;		/* enum query_kind */
-		const char	*subject;	/* as typed */
-	}		*v;
-	size_t		 n;
-	unsigned	 op;		/* RIGHT_ bits, asked for of paths */
-	bool		 json;
-};
 
 /*
  * Answer questions about a sealed policy that has passed backend_check(), on

@@ -248,15 +248,20 @@ account(void)
 }
 
 const char *
+account_home(void)
+{
+	const struct account *a = account();
+
+	return a == NULL ? "" : a->dir;
+}
+
+const char *
 home(void)
 {
 	const char *h = getenv("HOME");
-	const struct account *a;
 
-	if (h == NULL || h[0] == '\0') {
-		a = account();
-		return a == NULL ? "" : a->dir;
-	}
+	if (h == NULL || h[0] == '\0')
+		return account_home();
 	if (h[0] != '/')
 		die("HOME: %s: not an absolute path; set it to one or "
 		    "unset it", h);

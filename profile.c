@@ -445,3 +445,28 @@ profile_read(struct policy *p, const char *origin, const char *name)
 {
 	read_named(p, origin, name, NULL);
 }
+
+void
+profile_apply_own(struct policy *p, struct policy fresh, const struct run *run,
+    const char *path, const char *file)
+{
+	char *profile, *found;
+
+	if (run->no_profile || file == NULL || run->mode == &modes[MODE_SHELL] ||
+	    strchr(run->argv[0], '/') != NULL ||
+	    (profile = profile_own(run->argv[0])) == NULL)
+		return;
+	found = path_resolve_parent(path);
+	if (found != NULL && !policy_may_write(p, file) &&
+	    !policy_may_write(p, found)) {
+		profile_read(&fresh, "its name", profile);
+		options_apply(&fresh, run);
+		if (!policy_may_write(&fresh, file) &&
+		    !policy_may_write(&fresh, found)) {
+			*p = fresh;
+			return;
+		}
+	}
+	warning("%s: the command may write to it, so its profile %s is not "
+	    "applied", path, profile);
+}

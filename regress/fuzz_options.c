@@ -17,7 +17,8 @@
 /*
  * The options.  The input is the arguments, each with a newline behind.
  *
- * with: policy.c path.c blocklist.c profile.c why.c json.c memory.c
+ * with: options.c command.c util.c policy.c path.c blocklist.c
+ * with: profile.c why.c json.c memory.c
  */
 
 #include "fuzz_nono.h"

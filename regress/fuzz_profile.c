@@ -17,7 +17,8 @@
 /*
  * A profile.  The input is the file.
  *
- * with: profile.c policy.c path.c blocklist.c why.c json.c memory.c
+ * with: profile.c options.c command.c util.c policy.c path.c
+ * with: blocklist.c why.c json.c memory.c
  */
 
 #include "fuzz_nono.h"

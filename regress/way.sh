@@ -21,7 +21,7 @@ is_not()
 # a shell, which would touch the environment.
 under()
 {
-	cp "$nono" "$dir/real" && cp "$probe" "$dir" &&
+	cp "$nono" "$dir/real" && cp "$nono-learn" "$probe" "$dir" &&
 	    echo "#!$dir/probe $* $dir/real" >"$dir/nono" &&
 	    chmod 755 "$dir/nono" || exit 1
 	NONO=$dir/nono NONO_REAL=$dir/real NONO_UNDER="$dir/probe $*"
