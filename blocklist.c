@@ -42,8 +42,8 @@
 /* The same of what file systems do not list. */
 #define DENY_UNLISTED(systems, path, why) \
 	{ path, 0, (systems) | RULE_LIMIT | RULE_UNLISTED, why }
-#define DENY_TOP_UNLISTED(path, why) \
-	{ path, 0, SYS_ALL | RULE_LIMIT | RULE_TOP | RULE_UNLISTED, why }
+#define DENY_TOP_UNLISTED(systems, path, why) \
+	{ path, 0, (systems) | RULE_LIMIT | RULE_TOP | RULE_UNLISTED, why }
 
 #define READ(systems, path, why) \
 	{ path, RIGHT_READ, (systems), why }
@@ -677,7 +677,7 @@ const struct entry table_denied[] = {
 	DENY(LINUX, "/tmp/podman-run-$UID",	"sockets of Podman"),
 
 	/* what is denied, as it was some time ago */
-	DENY_TOP_UNLISTED("~/.zfs",	"snapshots of ZFS"),
+	DENY_TOP_UNLISTED(LINUX | MACOS, "~/.zfs", "snapshots of ZFS"),
 	DENY_UNLISTED(LINUX, "/home/.zfs",	"snapshots of ZFS"),
 	DENY(LINUX, "~/.snapshots",	"snapshots of btrfs"),
 	DENY(LINUX, "/.snapshots",	"snapshots of btrfs"),

@@ -209,6 +209,22 @@ priority_body()
 	    -r "$PROBE" -- "$PROBE" priority "$PID"
 }
 
+test_case affinity "the processors of others are set"
+affinity_body()
+{
+	setup
+	needs taskset
+	served idle
+	trap 'kill "$PID"' EXIT
+	set -- taskset -cp "$(taskset -cp "$PID" | sed 's/.*: //')" "$PID"
+	if is_root; then
+		refused -- "$@"		# as above
+		return
+	fi
+	remains "SECURITY CONSIDERATIONS" \
+	    "The priority and CPU affinity of the user" -- "$@"
+}
+
 test_case cmdline "the command lines of others are read"
 cmdline_body()
 {

@@ -500,7 +500,8 @@ verb_reconnect(char *argv[])
 	struct sockaddr none = { .sa_family = AF_UNSPEC };
 	socklen_t len = internet(&ss, argv[0], argv[1]);
 
-	connect(0, &none, sizeof(none));
+	if (connect(0, &none, sizeof(none)) == -1)
+		return -1;
 	if (connect(0, (struct sockaddr *)&ss, len) == 0)
 		return 0;
 	return sendto(0, "x", 1, MSG_FASTOPEN, (struct sockaddr *)&ss, len) ==
@@ -1228,27 +1229,21 @@ verb_ring(char *argv[])
  * What processes share that is no file: System V IPC and message queues.
  */
 
-static int	shm_id, sem_id, msg_id;
-
-static void
-remove_ipc(int sig)
-{
-	(void)sig;
-	shmctl(shm_id, IPC_RMID, NULL);
-	semctl(sem_id, 0, IPC_RMID);
-	msgctl(msg_id, IPC_RMID, NULL);
-	_exit(0);
-}
-
 /* Prints the key. */
 static int
 verb_serve_ipc(char *argv[])
 {
 	key_t key = 0x4e000000 | getpid();
 	int flags = IPC_CREAT | IPC_EXCL | 0600;
+	int shm_id, sem_id, msg_id, sig;
+	sigset_t set;
 	void *p;
 
 	(void)argv;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGALRM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 	if ((shm_id = shmget(key, sizeof(secret), flags)) == -1 ||
 	    (sem_id = semget(key, 1, flags)) == -1 ||
 	    (msg_id = msgget(key, flags)) == -1 ||
@@ -1256,9 +1251,11 @@ verb_serve_ipc(char *argv[])
 		return -1;
 	memcpy(p, secret, sizeof(secret));
 	serve("d", (uint64_t)key);
-	signal(SIGTERM, remove_ipc);
-	signal(SIGALRM, remove_ipc);
-	return pause();
+	sigwait(&set, &sig);
+	shmctl(shm_id, IPC_RMID, NULL);
+	semctl(sem_id, 0, IPC_RMID);
+	msgctl(msg_id, IPC_RMID, NULL);
+	_exit(0);
 }
 
 static int
