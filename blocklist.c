@@ -842,6 +842,7 @@ const struct entry table_grants[] = {
 	READ(ALL, "~/.local/bin",	"programs"),
 	READ(ALL, "~/.local/lib",	"libraries"),
 	READ(ALL, "~/.local/share/man",	"manual pages"),
+	READ_ONLY(ALL, "~/.local/share/nono",	"profiles of nono itself"),
 	READ(ALL, "~/.local/share/claude",	"programs of Claude Code"),
 	READ(ALL, "~/.local/share/uv",	"Python and its programs"),
 	READ(ALL, "~/.local/share/pipx",	"Python's programs"),

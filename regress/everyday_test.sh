@@ -227,7 +227,7 @@ tmux_body()
 {
 	day tmux
 	has_view || atf_skip "no view: no terminals can be made"
-	export TERM=xterm
+	export TERM=xterm SHELL=/bin/sh
 	ok sh -c '
 		tmux -S "$PWD/s" -f /dev/null new-session -d \
 		    "tty >tty; echo inside >made; sleep 5" || exit 1

@@ -484,7 +484,10 @@ decides_body()
 		# shellcheck disable=SC2086
 		refused $options -- sh -c 'echo "allow ~" >~/.config/nono/cat'
 	done
-	[ "$(cat "$HOME/.config/nono/name")" = "read $PWD" ] || fail "changed"
+	mkdir -p "$HOME/.local/share/nono/profiles"
+	echo 'read ~' >"$HOME/.local/share/nono/profiles/name"
+	refused -a "$HOME" -- sh -c 'echo "allow ~" >~/.local/share/nono/name'
+	granted -a "$HOME" cat "$HOME/.local/share/nono/profiles/name"
 	# elsewhere nono warns
 	profile "read a"
 	"$NONO" -a . -p ./p true 2>err || fail "$(cat err)"
