@@ -99,7 +99,7 @@ clean:
 	    nono-macos-* ${PROBES} regress/*.o
 
 # Tests: no network, no root.
-PROBES =	regress/probe regress/decide_test regress/macos_test \
+PROBES =	regress/probe regress/fault regress/decide_test regress/macos_test \
 		regress/openbsd_test
 
 probes: ${PROBES}
@@ -111,6 +111,9 @@ check regress: test
 
 regress/probe: regress/probe.c
 	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/probe.c
+
+regress/fault: regress/fault.c
+	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/fault.c
 
 regress/decide_test: regress/decide_test.c policy.o path.o blocklist.o nono.h
 	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/decide_test.c \

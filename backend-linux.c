@@ -171,8 +171,11 @@ close_descriptors(const struct policy *p)
 	long fd;
 
 	for (fd = 0; fd <= 2; fd++) {
-		if (fstat((int)fd, &st) == -1)
+		if (fstat((int)fd, &st) == -1) {
+			if (errno != EBADF)
+				die("descriptor %ld: %s", fd, strerror(errno));
 			continue;
+		}
 		if (S_ISDIR(st.st_mode) || fcntl((int)fd, F_GETFL) & O_PATH)
 			die("descriptor %ld: is a directory or O_PATH, which "
 			    "leads out of the sandbox; redirect it", fd);
@@ -193,8 +196,8 @@ close_descriptors(const struct policy *p)
 	while (errno = 0, (d = readdir(dirp)) != NULL) {
 		fd = strtol(d->d_name, &end, 10);
 		if (*end == '\0' && fd > 2 && fd != dirfd(dirp) &&
-		    !inheritable(p, (int)fd))
-			close((int)fd);
+		    !inheritable(p, (int)fd) && close((int)fd) == -1)
+			die("descriptor %ld: close: %s", fd, strerror(errno));
 	}
 	if (errno != 0)
 		die("/proc/self/fd: %s", strerror(errno));

@@ -160,6 +160,7 @@ static void
 add_access(struct landlock *l, int fd, const char *path, uint64_t access)
 {
 	struct path_beneath_attr attr = { access, fd };
+	struct stat st;
 
 	if (syscall(SYS_landlock_add_rule, l->ruleset, RULE_PATH_BENEATH,
 	    &attr, 0) == 0)
@@ -168,7 +169,8 @@ add_access(struct landlock *l, int fd, const char *path, uint64_t access)
 	attr.allowed_access &= bits(fs_rights, N(fs_rights), l->abi, ~0U,
 	    true);
 	if (errno == EINVAL && attr.allowed_access != 0 &&
-	    syscall(SYS_landlock_add_rule, l->ruleset, RULE_PATH_BENEATH,
+	    attr.allowed_access != access &&
+	    fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode) && syscall(SYS_landlock_add_rule, l->ruleset, RULE_PATH_BENEATH,
 	    &attr, 0) == 0)
 		return;
 	die("%s: landlock_add_rule: %s", path, strerror(errno));
@@ -304,8 +306,11 @@ linked_files(const struct landlock *l, unsigned rest, size_t lo, size_t hi)
 	size_t n = 0;
 
 	for (; lo < hi; lo++)
-		if (S_ISREG(l->v[lo].mode) && rest & ~l->v[lo].floor &&
-		    lstat(l->v[lo].path, &v[n]) == 0 && v[n].st_nlink > 1)
+		if (!S_ISREG(l->v[lo].mode) || !(rest & ~l->v[lo].floor))
+			continue;
+		else if (lstat(l->v[lo].path, &v[n]) == -1)
+			path_absent(l->v[lo].path);
+		else if (v[n].st_nlink > 1)
 			n++;
 	v[n].st_ino = 0;
 	return v;

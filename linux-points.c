@@ -42,10 +42,12 @@ points_classes(const char *path, unsigned rights)
 	    DEVICE : 0);
 }
 
+/* EROFS: it is not for writing, but may be refused by its mode, too */
 static bool
 accessible(const char *path, int how)
 {
-	return faccessat(AT_FDCWD, path, how, AT_EACCESS) == 0;
+	return faccessat(AT_FDCWD, path, how, AT_EACCESS) == 0 ||
+	    (errno != EACCES && errno != EROFS);
 }
 
 /*

@@ -47,6 +47,7 @@
 #include "linux.h"
 #include "nono.h"
 
+#define SOCKETS	"/proc/net/unix"
 #define ASIDE	64	/* directories beside a granted file, at most */
 
 static const char *const how_names[] = {
@@ -83,7 +84,8 @@ enter_namespaces(int more)
 {
 	int r = unshare(namespaces | more);
 
-	if (r == -1 && errno != EPERM && namespaces != CLONE_NEWNS) {
+	if (r == -1 && (errno == EINVAL || errno == ENOSPC) &&
+	    namespaces != CLONE_NEWNS) {
 		namespaces = CLONE_NEWNS;
 		r = unshare(namespaces | more);
 	}
@@ -146,6 +148,15 @@ switched_off(void)
 	    sizeof(buf)) && strcmp(buf, "0\n") == 0;
 }
 
+/* Die of an error that is no answer: one that no policy gives. */
+static void
+is_refusal(const char *what)
+{
+	if (errno != EPERM && errno != EACCES && errno != EINVAL &&
+	    errno != ENOSYS && errno != ENOSPC && errno != EUSERS)
+		die("view: %s: %s", what, strerror(errno));
+}
+
 /* NULL, or why not. */
 static const char *
 enter_user_namespace(void)
@@ -157,9 +168,11 @@ enter_user_namespace(void)
 	if (apparmor_restricts())
 		return "AppArmor restricts user namespaces "
 		    "(kernel.apparmor_restrict_unprivileged_userns)";
-	if (enter_namespaces(CLONE_NEWUSER) == -1)
+	if (enter_namespaces(CLONE_NEWUSER) == -1) {
+		is_refusal("unshare");
 		return errno == ENOSPC || errno == EUSERS ? SWITCHED_OFF :
 		    "user namespaces are refused";
+	}
 	user_namespace = true;
 	snprintf(map, sizeof(map), "%u %u 1", (unsigned)uid, (unsigned)uid);
 	if (!write_file("/proc/self/setgroups", "deny") ||
@@ -178,9 +191,12 @@ enter(void)
 	struct stat before, after;
 	const char *why;
 
-	if (stat("/proc/self/ns/mnt", &before) == -1)
+	if (stat("/proc/self/ns/mnt", &before) == -1) {
+		path_absent("/proc/self/ns/mnt");
 		return "/proc is not mounted";
+	}
 	if (enter_namespaces(0) == -1) {
+		is_refusal("unshare");
 		/* its files would be those of nobody, its power gone */
 		if (caps_held())
 			return "root has no CAP_SYS_ADMIN";
@@ -195,6 +211,7 @@ enter(void)
 	/* a slave would show what is mounted outside later, uncovered */
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
 		return NULL;
+	is_refusal("mount: private");
 	return errno == EINVAL ? "the root directory is not a mount point" :
 	    "mounting is refused";
 }
@@ -248,9 +265,18 @@ add_socket(struct view *v, const char *path)
 	struct stat st;
 	char *real;
 
-	if (path[0] != '/' || stat(path, &st) == -1 || !S_ISSOCK(st.st_mode) ||
-	    (real = realpath(path, NULL)) == NULL)
+	if (path[0] != '/')
 		return;
+	if (stat(path, &st) == -1) {
+		path_absent(path);
+		return;
+	}
+	if (!S_ISSOCK(st.st_mode))
+		return;
+	if ((real = realpath(path, NULL)) == NULL) {
+		path_absent(path);
+		return;
+	}
 	if (socket_granted(v, real))
 		add_found(v, real, S_IFSOCK, 0)->reached = true;
 	else
@@ -286,14 +312,19 @@ add_relative_socket(struct view *v, const char *name)
 	struct dirent *d;
 	DIR *dirp = opendir("/proc");
 
-	while (dirp != NULL && (d = readdir(dirp)) != NULL)
+	if (dirp == NULL) {
+		path_absent("/proc");
+		return;
+	}
+	while (errno = 0, (d = readdir(dirp)) != NULL)
 		if (d->d_name[0] >= '1' && d->d_name[0] <= '9') {
 			path = xasprintf("/proc/%s/cwd/%s", d->d_name, name);
 			add_socket(v, path);
 			free(path);
 		}
-	if (dirp != NULL)
-		closedir(dirp);
+	if (errno != 0)
+		die("/proc: %s", strerror(errno));
+	closedir(dirp);
 }
 
 /*
@@ -309,7 +340,9 @@ find_sockets(struct view *v)
 	size_t size = 0, i, n;
 	FILE *f;
 
-	if ((f = fopen("/proc/net/unix", "re")) != NULL) {
+	if ((f = fopen(SOCKETS, "re")) == NULL)
+		path_absent(SOCKETS);
+	else {
 		/* the first line is a heading */
 		for (i = 0; getline(&line, &size, f) != -1; i++)
 			if (i == 0 || (s = socket_name(line)) == NULL)
@@ -318,6 +351,8 @@ find_sockets(struct view *v)
 				add_socket(v, s);
 			else if (s[0] != '@')
 				add_relative_socket(v, s);
+		if (ferror(f))
+			die(SOCKETS ": %s", strerror(errno));
 		fclose(f);
 		free(line);
 	}
@@ -374,7 +409,11 @@ find_run(struct view *v)
 	struct point *pt;
 	struct stat st;
 
-	if (lstat("/run", &st) == -1 || !S_ISDIR(st.st_mode) ||
+	if (lstat("/run", &st) == -1) {
+		path_absent("/run");
+		return;
+	}
+	if (!S_ISDIR(st.st_mode) ||
 	    policy_decide(v->policy, "/run", NULL) != 0 ||
 	    socket_granted(v, "/run"))
 		return;
@@ -412,7 +451,7 @@ find_beside(struct view *v, const struct points *pts)
 		}
 		add_found(v, dir, S_IFDIR,
 		    points_classes(dir, rights))->beside = true;
-		for (n = 0; (d = readdir(dirp)) != NULL;) {
+		for (n = 0; errno = 0, (d = readdir(dirp)) != NULL;) {
 			if (d->d_type != DT_DIR || strcmp(d->d_name, ".") == 0
 			    || strcmp(d->d_name, "..") == 0)
 				continue;
@@ -425,6 +464,8 @@ find_beside(struct view *v, const struct points *pts)
 			    policy_decide(v->policy, path, NULL)));
 			more->aside = true;
 		}
+		if (d == NULL && errno != 0)
+			die("%s: %s", dir, strerror(errno));
 		closedir(dirp);
 	}
 }
@@ -438,7 +479,11 @@ find_multicall(struct view *v)
 	struct stat st;
 
 	for (c = p->blocked; c < p->blocked + p->nblocked; c++)
-		if (c->multicall && lstat(c->path, &st) == 0)
+		if (!c->multicall)
+			continue;
+		else if (lstat(c->path, &st) == -1)
+			path_absent(c->path);
+		else
 			add_found(v, xstrdup(c->path), st.st_mode,
 			    0)->blocked = true;
 }
@@ -672,9 +717,15 @@ hand(struct points *pts, int fds, const char *name)
 	struct point *pt, *found = NULL;
 	struct stat st;
 
+	/* "." and ".." are no links, and some of the first three not open */
+	if (n == -1 && errno != EINVAL && errno != ENOENT)
+		die("/proc/self/fd/%s: %s", name, strerror(errno));
+	if (n <= 0 || path[0] != '/')
+		return;
+	if (fstat(atoi(name), &st) == -1)
+		die("descriptor %s: %s", name, strerror(errno));
 	/* directories are not inherited */
-	if (n <= 0 || path[0] != '/' || fstat(atoi(name), &st) == -1 ||
-	    S_ISDIR(st.st_mode))
+	if (S_ISDIR(st.st_mode))
 		return;
 	for (pt = pts->v; pt < pts->v + pts->n; pt++)
 		if (path_beneath(path, (size_t)n, pt->path, pt->len))
@@ -746,6 +797,7 @@ view_enter(const struct policy *p, bool sockets, const char **why)
 	 * then, and from a user namespace nobody outside may be looked at.
 	 */
 	if ((n = readlink("/proc/self/exe", self, sizeof(self) - 1)) == -1) {
+		path_absent("/proc/self/exe");
 		*why = "/proc is not mounted";
 		return NULL;
 	}

@@ -194,6 +194,12 @@ char	*path_real(const char *);
 char	*path_resolve(const char *, struct stat *);
 
 /*
+ * After a look-up of path has failed: die, unless errno tells that there is
+ * nothing, or nothing for this user.  What is not seen is not denied.
+ */
+void	path_absent(const char *path);
+
+/*
  * Any path with all but its last component resolved, as realpath(3) does, for
  * a symbolic link itself; the caller owns it.  NULL with errno on failure.
  */

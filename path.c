@@ -125,6 +125,15 @@ path_real(const char *path)
 	return real;
 }
 
+void
+path_absent(const char *path)
+{
+	if (errno != ENOENT && errno != ENOTDIR && errno != EACCES &&
+	    errno != ELOOP && errno != ENAMETOOLONG)
+		die("%s: %s; what cannot be looked at cannot be denied", path,
+		    strerror(errno));
+}
+
 /*
  * The path that a link names, or NULL where that is left to realpath(3), which
  * asks for each component; malloced.

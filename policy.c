@@ -153,26 +153,27 @@ policy_decide(const struct policy *p, const char *path, const struct rule **by)
  * Homes.
  */
 
-/* The whole of a file, ended by a NUL, or NULL; malloced. */
+/* The whole of a file, ended by a NUL, or NULL if it is absent; malloced. */
 static char *
 read_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
-	ssize_t n = -1;
-	char *s = NULL;
+	char *s;
 
-	if (fd != -1 && fstat(fd, &st) == 0) {
-		s = xreallocarray(NULL, (size_t)st.st_size + 1, 1);
-		n = read(fd, s, (size_t)st.st_size);
-	}
-	if (fd != -1)
-		close(fd);
-	if (n == -1) {
-		free(s);
+	if (fd == -1) {
+		path_absent(path);
 		return NULL;
 	}
-	s[n] = '\0';
+	if (fstat(fd, &st) == -1)
+		die("%s: %s", path, strerror(errno));
+	s = xreallocarray(NULL, (size_t)st.st_size + 1, 1);
+	errno = 0;
+	if (read(fd, s, (size_t)st.st_size) != st.st_size)
+		die("%s: %s", path, errno == 0 ? "it changed while nono "
+		    "looked at it" : strerror(errno));
+	close(fd);
+	s[st.st_size] = '\0';
 	return s;
 }
 
@@ -322,8 +323,10 @@ policy_add(struct policy *p, const char *option, const char *path,
 		s[strlen(s) - 1] = '\0';
 	p->user.v[p->user.n - 1].typed = s;
 	/* where what is denied is a link, the link stays as it is, too */
-	if (rights == 0 && lstat(s, &st) == 0 && S_ISLNK(st.st_mode) &&
-	    (real = path_resolve_parent(s)) != NULL)
+	if (rights == 0 && (lstat(s, &st) == -1 || (S_ISLNK(st.st_mode) &&
+	    (real = path_resolve_parent(s)) == NULL)))
+		die("%s: %s: %s", option, path, strerror(errno));
+	if (rights == 0 && S_ISLNK(st.st_mode))
 		rules_add(&p->user, real, 0, 0, st.st_mode, option, NULL);
 }
 
@@ -401,10 +404,11 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 		 * out of reach, until its owner opens the way: deny that.
 		 */
 		st.st_mode = errno == ENOENT || errno == ENOTDIR ? 0 : S_IFDIR;
-		if (e->rights == 0 && (p->absent || st.st_mode != 0))
+		if ((e->rights == 0 || e->flags & RULE_LIMIT) &&
+		    (p->absent || st.st_mode != 0))
 			rules_add(&p->table, dir == NULL ? xstrdup(name) :
-			    path_join(dir, base), 0, e->flags, st.st_mode,
-			    TABLE, e->reason);
+			    path_join(dir, base), e->rights, e->flags,
+			    st.st_mode, TABLE, e->reason);
 		return;
 	}
 	path = path_join(dir, base);
@@ -416,6 +420,8 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 	if ((real = directory_follow(d, base, &st)) != NULL)
 		rules_add(&p->table, real, e->rights, e->flags, st.st_mode,
 		    TABLE, e->reason);
+	else
+		path_absent(path);
 	/* where what is denied is a link, the link stays as it is, too */
 	if (e->rights == 0)
 		rules_add(&p->table, path, 0, e->flags, S_IFLNK, TABLE,
@@ -436,6 +442,8 @@ table_add_pattern(struct policy *p, const char *name, const char *at,
 	if (directory_next(d, NULL) == NULL && directory_path(d) != NULL)
 		/* names are not to be had, but may be known */
 		table_add(p, directory_path(d), e);
+	if (directory_path(d) == NULL)
+		path_absent(name);
 	while ((found = directory_next(d, found)) != NULL)
 		if (strncmp(found, pattern, (size_t)(at - pattern)) == 0 &&
 		    strcmp(found, ".") != 0 && strcmp(found, "..") != 0 &&
@@ -544,7 +552,8 @@ table_add_others(struct policy *p, const char *const own[2])
 
 	for (a = accounts(); a->dir != NULL; a++) {
 		d = directory_at(a->dir);
-		real = directory_path(d);
+		if ((real = directory_path(d)) == NULL)
+			path_absent(a->dir);
 		/* "/" is that of accounts without a home */
 		if (real == NULL || path_len(real) == 0 ||
 		    strcmp(real, own[0]) == 0 || strcmp(real, own[1]) == 0)
@@ -569,6 +578,8 @@ holds_all(struct policy *p, const char *dir, const char *own)
 	char *cwd = getcwd(NULL, 0);
 	bool holds;
 
+	if (cwd == NULL)
+		path_absent("working directory");
 	holds = (own[0] != '\0' && beneath(own, dir)) || (cwd != NULL &&
 	    strcmp(cwd, dir) != 0 && beneath(cwd, dir));
 	for (a = accounts(); a->dir != NULL && !holds; a++) {
@@ -592,8 +603,12 @@ table_add_moved(struct policy *p, const struct moved *m, const char *value,
 
 	/* $KUBECONFIG is a list */
 	for (s = next = xstrdup(value); (dir = strsep(&next, ":")) != NULL;) {
-		if (dir[0] == '\0' || (real = path_resolve(dir, &st)) == NULL)
+		if (dir[0] == '\0')
 			continue;
+		if ((real = path_resolve(dir, &st)) == NULL) {
+			path_absent(dir);
+			continue;
+		}
 		/*
 		 * HISTFILE=/dev/null moves nothing, and a variable that names
 		 * / or a home is not to deny it.
@@ -670,8 +685,9 @@ own_home(const char *dir)
 {
 	const char *real = NULL;
 
-	if (dir[0] != '\0')
-		real = directory_path(directory_at(dir));
+	if (dir[0] != '\0' && (real = directory_path(directory_at(dir))) ==
+	    NULL)
+		path_absent(dir);
 	return real == NULL ? "" : real;
 }
 
@@ -742,12 +758,16 @@ block(struct policy *p, struct directory *d, const struct command *c,
 	struct stat st;
 	char *path, *file;
 
-	if (!directory_find(d, c->name, len, &st) ||
-	    (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)))
+	if (!directory_find(d, c->name, len, &st)) {
+		path_absent(c->name);
+		return;
+	}
+	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
 		return;
 	path = file = path_join(directory_path(d), c->name);
-	if (S_ISLNK(st.st_mode))
-		file = directory_follow(d, c->name, &st);
+	if (S_ISLNK(st.st_mode) &&
+	    (file = directory_follow(d, c->name, &st)) == NULL)
+		path_absent(path);
 	if (file == NULL || !S_ISREG(st.st_mode))
 		return;
 	if (p->nblocked % 128 == 0)
@@ -821,12 +841,16 @@ directories_add(struct directories *dirs, const char *path)
 	struct directory *d;
 	size_t i;
 
-	if (path[0] != '/' && real == NULL)
+	if (path[0] != '/' && real == NULL) {
+		path_absent(path);
 		return;
+	}
 	d = directory_at(real == NULL ? path : real);
 	free(real);
-	if (directory_path(d) == NULL)
+	if (directory_path(d) == NULL) {
+		path_absent(path);
 		return;
+	}
 	for (i = 0; i < dirs->n; i++)
 		if (strcmp(directory_path(dirs->v[i]), directory_path(d)) == 0)
 			return;
@@ -927,7 +951,11 @@ unknown_link(const struct policy *p, const struct rule *u, const char *cwd)
 		    path_join(at, name);
 		free(at);
 		at = to;
-		if (lstat(at, &st) == -1 || !S_ISLNK(st.st_mode))
+		if (lstat(at, &st) == -1) {
+			path_absent(at);
+			continue;
+		}
+		if (!S_ISLNK(st.st_mode))
 			continue;
 		if (!is_known_link(p, at, &st))
 			break;

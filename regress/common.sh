@@ -13,11 +13,12 @@ NONO_DIR=$(dirname "$NONO")	# with all that it takes to run it
 PROBE=$SRC/probe
 umask 022
 
-# test_case name description: its body is the function name_body.
+# test_case name description [seconds]: its body is the function name_body; it
+# may take these.
 test_case()
 {
 	atf_test_case "$1"
-	eval "$1_head() { atf_set descr '$2'; }"
+	eval "$1_head() { atf_set descr '$2'; atf_set timeout ${3:-300}; }"
 	_cases="$_cases $1"
 }
 
