@@ -149,6 +149,10 @@ lint:
 bench: nono regress/probe
 	sh regress/bench.sh
 
+# On older kernels, in an emulator; needs root and the network.
+check-kernels:
+	sh regress/kernels.sh
+
 # For a person on a fresh Debian or Ubuntu machine.
 try:
 	sh regress/deps.sh build
@@ -160,4 +164,4 @@ verify:
 	sh regress/verify.sh
 
 .PHONY: all install uninstall clean probes test check regress lint bench \
-	filter cross-macos try verify
+	filter cross-macos check-kernels try verify

@@ -642,6 +642,7 @@ visit(struct view *v, struct point *pt)
 	} else if (rights == 0) {
 		/* in /dev there are no sockets but much that is granted */
 		if (f.given & (READ | WRITE) || f.writable || pt->force ||
+		    (f.given & LIST && S_ISDIR(pt->mode)) ||
 		    (v->sockets && !v->all && S_ISDIR(pt->mode) &&
 		    strcmp(pt->path, "/dev") != 0))
 			add_lesser(v, COVER, pt, &f);

