@@ -84,7 +84,8 @@ enter_namespaces(int more)
 {
 	int r = unshare(namespaces | more);
 
-	if (r == -1 && errno != EPERM && namespaces != CLONE_NEWNS) {
+	if (r == -1 && (errno == EINVAL || errno == ENOSPC) &&
+	    namespaces != CLONE_NEWNS) {
 		namespaces = CLONE_NEWNS;
 		r = unshare(namespaces | more);
 	}

@@ -279,7 +279,7 @@ main(int argc, char *argv[])
 		    run.mode == &modes[MODE_SHELL] ?
 		    "command; nono run does" : "argument");
 	if (run.mode == &modes[MODE_CHECK])
-		finish(check(run.json));
+		finish(check_system(run.json));
 	if (run.mode == &modes[MODE_WHY])
 		finish(answer(&policy, &run));
 	if (run.mode == &modes[MODE_SHELL])

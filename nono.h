@@ -491,7 +491,7 @@ int	why(const struct policy *, const struct queries *);
  * Say on standard output what this system can enforce.  Returns the exit
  * status: 0 for everything, 1 for not everything, 125 for nothing.
  */
-int	check(bool json);
+int	check_system(bool json);
 
 /*
  * json.c: a JSON text (RFC 8259) on standard output, made of pairs and of

@@ -1004,7 +1004,11 @@ unknown_link(const struct policy *p, const struct rule *u, const char *cwd)
 		    path_join(at, name);
 		free(at);
 		at = to;
-		if (lstat(at, &st) == -1 || !S_ISLNK(st.st_mode))
+		if (lstat(at, &st) == -1) {
+			path_absent(at);
+			continue;
+		}
+		if (!S_ISLNK(st.st_mode))
 			continue;
 		if (!is_known_link(p, at, &st))
 			break;

@@ -87,7 +87,7 @@ is_known(const struct policy *p, const char *path, size_t len)
 
 /* A string at s, which begins with a quote; returns what is behind it. */
 static const char *
-check_string(const struct policy *p, const struct profile *pr, const char *s,
+check_string(const struct policy *p, const struct sbpl *pr, const char *s,
     bool parameter)
 {
 	const char *end = strchr(s + 1, '"');
@@ -115,7 +115,7 @@ check_string(const struct policy *p, const struct profile *pr, const char *s,
 }
 
 static void
-check_forms(const struct policy *p, const struct profile *pr, const char *s,
+check_forms(const struct policy *p, const struct sbpl *pr, const char *s,
     const char *end)
 {
 	bool parameter = false;
@@ -141,11 +141,11 @@ check_forms(const struct policy *p, const struct profile *pr, const char *s,
 static void
 check(const struct policy *p)
 {
-	struct profile pr;
+	struct sbpl pr;
 	const char *s, *end, *next;
 	size_t i;
 
-	profile_make(&pr, p);
+	sbpl_make(&pr, p);
 	if (strlen(pr.text) != pr.size)
 		abort();
 	/* what is around it is the same for all */

@@ -46,6 +46,9 @@ static FILE	*fuzz_out, *fuzz_err;
 #define execv	fuzz_exec
 #define execvp	fuzz_exec
 #define main	nono_main
+#include "util.c"	/* NOLINT: for what exits */
+#include "command.c"	/* NOLINT */
+#include "options.c"	/* NOLINT */
 #include "nono.c"	/* NOLINT: for what is static in it */
 #undef main
 #undef exit

@@ -17,8 +17,7 @@
 /*
  * The options.  The input is the arguments, each with a newline behind.
  *
- * with: options.c command.c util.c policy.c path.c blocklist.c
- * with: profile.c why.c json.c memory.c
+ * with: policy.c path.c blocklist.c profile.c why.c json.c memory.c
  */
 
 #include "fuzz_nono.h"

@@ -17,8 +17,7 @@
 /*
  * A profile.  The input is the file.
  *
- * with: profile.c options.c command.c util.c policy.c path.c
- * with: blocklist.c why.c json.c memory.c
+ * with: profile.c policy.c path.c blocklist.c why.c json.c memory.c
  */
 
 #include "fuzz_nono.h"

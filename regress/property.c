@@ -1244,7 +1244,8 @@ check_names(const struct test *t, const struct probe *p, char *list,
 }
 
 static void
-compare_one(const struct test *t, const struct probe *p, char *answer, bool outside)
+probe_compare(const struct test *t, const struct probe *p, char *answer,
+    bool outside)
 {
 	int error = atoi(answer);
 	enum expect expect = outside ? GRANTED : p->expect;
@@ -1296,7 +1297,7 @@ compare(const struct test *t, char *answers, size_t len, bool outside)
 		}
 		answer = next;
 		next += strlen(next) + 1;
-		compare_one(t, &probes[i], answer, outside);
+		probe_compare(t, &probes[i], answer, outside);
 		/* what may not come back, as from a directory that is carved */
 		if (atoi(answer) > STUCK)
 			return;
