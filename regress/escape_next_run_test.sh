@@ -72,7 +72,7 @@ link_socket_body()
 	status 125 "symbolic link " -u s "$PROBE" unix-connect stream s
 	status 125 "symbolic link " -u ./s -a . true
 	# not another error
-	! has_view || granted -u "$HOME/.gnupg/agent" -- true
+	! tells_sockets || granted -u "$HOME/.gnupg/agent" -- true
 	stop
 }
 

@@ -68,6 +68,7 @@ test_case kill_all "kill -1 reaches nobody outside"
 kill_all_body()
 {
 	setup
+	abi 6 || return 0		# the gap that nono warns of
 	# in a process namespace, for else it would reach everybody
 	how="-p -f --kill-child"
 	is_root || how="-Urp -f --kill-child"
@@ -108,6 +109,7 @@ test_case kill_group "nor do signals to the own process group"
 kill_group_body()
 {
 	setup
+	abi 6 || return 0		# as above
 	for signal in TERM KILL; do
 		group sh -c "kill -$signal 0"
 		dies "$victim" || atf_fail "not even outside"
@@ -125,6 +127,7 @@ test_case sigio_group "nor is a group told of input by a signal"
 sigio_group_body()
 {
 	setup
+	abi 6 || return 0		# as above
 	served idle
 	[ "$("$NONO" -r "$PROBE" -- "$PROBE" sigio "-$PID" 10)" = ok ] ||
 	    atf_fail "the probe did not work"

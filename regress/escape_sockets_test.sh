@@ -9,11 +9,6 @@
 PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
 export TERM=xterm SHELL=/bin/sh
 
-told_apart()
-{
-	has_view || ! grep -q '^landlock: ABI [1-8]$' "$T/policy"
-}
-
 # asked [option ...] -- command ...: the service makes the file made outside,
 # and is not reached inside.
 asked()
@@ -177,7 +172,7 @@ name_services_body()
 	for s in nscd/socket systemd/resolve/io.systemd.Resolve; do
 		answers ok "$no" -s -n -- unix-connect stream /run/$s
 		answers ok "$no" -s -n -a / -- unix-connect stream /run/$s
-		! told_apart ||
+		! tells_sockets ||
 		    answers ok ok -s -- unix-connect stream /run/$s
 	done
 	answers ok "$no" -s -- unix-connect stream /run/other/socket
@@ -255,7 +250,7 @@ late_body()
 		[ ! -s answer ] || break
 		sleep 0.1
 	done
-	if ! told_apart || ! has_view ||
+	if ! tells_sockets || ! has_view ||
 	    ! grep -q '^landlock: ABI [1-8]$' "$T/policy"; then
 		! grep -q ok answer || atf_fail "reached"
 		return
