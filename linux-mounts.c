@@ -79,13 +79,14 @@ mounts_read(struct mounts *m)
 {
 	char *all = NULL, *next, *line, *device, *root, *point;
 	size_t size = 0, room = 0;
-	ssize_t n;
 	FILE *f;
 
 	*m = (struct mounts){ 0 };
-	if ((f = fopen(MOUNTINFO, "re")) == NULL)
+	if ((f = fopen(MOUNTINFO, "re")) == NULL) {
+		path_absent(MOUNTINFO);
 		return false;
-	if ((n = getdelim(&all, &size, '\0', f)) == -1 || ferror(f))
+	}
+	if (getdelim(&all, &size, '\0', f) == -1 || ferror(f))
 		die(MOUNTINFO ": %s", strerror(errno));
 	fclose(f);
 	for (next = all; (line = strsep(&next, "\n")) != NULL && *line != '\0';) {
@@ -175,8 +176,9 @@ shown_at(const struct mount *m, const struct points *pts,
 	other = xasprintf("%.*s%s", (int)path_len(m->point), m->point,
 	    inside + rootlen);
 	/* something else may be mounted there */
-	if (lstat(other, &there) == 0 && there.st_dev == st->st_dev &&
-	    there.st_ino == st->st_ino)
+	if (lstat(other, &there) == -1)
+		path_absent(other);
+	else if (there.st_dev == st->st_dev && there.st_ino == st->st_ino)
 		return other;
 	free(other);
 	return NULL;
@@ -212,10 +214,15 @@ mounts_others(const struct mounts *all, struct points *pts)
 	if (all->shared)
 		stat("/proc/self/exe", &self);
 	for (pt = pts->v; all->shared && pt < pts->v + pts->n; pt++) {
-		own = mount_of(all, pt->path, pt->len);
-		if (own == NULL || !own->shared || !is_lesser(pts, pt) ||
-		    lstat(pt->path, &st) == -1)
+		if (!is_lesser(pts, pt))
 			continue;
+		own = mount_of(all, pt->path, pt->len);
+		if (own == NULL || !own->shared)
+			continue;
+		if (lstat(pt->path, &st) == -1) {
+			path_absent(pt->path);
+			continue;
+		}
 		/* an outer nono has put itself in the place of a command */
 		if (st.st_dev == self.st_dev && st.st_ino == self.st_ino)
 			continue;
@@ -226,9 +233,13 @@ mounts_others(const struct mounts *all, struct points *pts)
 			    (other = shown_at(m, pts, pt, inside,
 			    &st)) == NULL)
 				continue;
+			if (lstat(other, &there) == -1) {
+				path_absent(other);
+				free(other);
+				continue;
+			}
 			if (path_beneath(other, path_len(other), pt->path,
-			    pt->len) || has_rule(pts, other) ||
-			    lstat(other, &there) == -1) {
+			    pt->len) || has_rule(pts, other)) {
 				free(other);
 				continue;
 			}

@@ -42,10 +42,12 @@ points_classes(const char *path, unsigned rights)
 	    DEVICE : 0);
 }
 
+/* EROFS: it is not for writing, but may be refused by its mode, too */
 static bool
 accessible(const char *path, int how)
 {
-	return faccessat(AT_FDCWD, path, how, AT_EACCESS) == 0;
+	return faccessat(AT_FDCWD, path, how, AT_EACCESS) == 0 ||
+	    (errno != EACCES && errno != EROFS);
 }
 
 /*
@@ -59,10 +61,12 @@ unreachable(const struct rule *r, uid_t uid)
 	char *parent;
 	bool fixed;
 
+	/* whose power lets him write or search, it lets read, too */
 	if (uid == 0 || r->rights != 0 || S_ISLNK(r->mode) || r->len == 0 ||
-	    accessible(r->path, R_OK) || accessible(r->path, W_OK) ||
-	    accessible(r->path, X_OK) || lstat(r->path, &st) == -1 ||
-	    st.st_uid == uid)
+	    accessible(r->path, R_OK) ||
+	    (r->mode & 0022 && accessible(r->path, W_OK)) ||
+	    (r->mode & 0011 && accessible(r->path, X_OK)) ||
+	    lstat(r->path, &st) == -1 || st.st_uid == uid)
 		return false;
 	parent = path_parent(r->path);
 	fixed = !accessible(parent, W_OK) && lstat(parent, &st) == 0 &&

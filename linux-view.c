@@ -47,6 +47,7 @@
 #include "linux.h"
 #include "nono.h"
 
+#define SOCKETS	"/proc/net/unix"
 #define ASIDE	64	/* directories beside a granted file, at most */
 
 static const char *const how_names[] = {
@@ -64,8 +65,31 @@ struct frame {
 	bool		 writable;	/* the mount is */
 };
 
+#define SWITCHED_OFF	\
+	"user namespaces are switched off (user.max_user_namespaces)"
+
 /* There is a user namespace of nono's own, with or without a view. */
 static bool	user_namespace;
+
+/*
+ * What else a view takes: System V IPC is of no matter to Landlock.  Not where
+ * a socket is opened to something outside, for what speaks by it may share
+ * memory as well, as an X server does.
+ */
+static int	namespaces = CLONE_NEWNS | CLONE_NEWIPC;
+
+/* unshare(2); without what this kernel lacks, or has switched off. */
+static int
+enter_namespaces(int more)
+{
+	int r = unshare(namespaces | more);
+
+	if (r == -1 && errno != EPERM && namespaces != CLONE_NEWNS) {
+		namespaces = CLONE_NEWNS;
+		r = unshare(namespaces | more);
+	}
+	return r;
+}
 
 /*
  * A namespace of one's own.
@@ -113,6 +137,25 @@ apparmor_restricts(void)
 	    strncmp(buf, "unconfined", 10) == 0;
 }
 
+/* Are there none to be had?  Saves a user the search for sockets. */
+static bool
+switched_off(void)
+{
+	char buf[64];
+
+	return read_file("/proc/sys/user/max_user_namespaces", buf,
+	    sizeof(buf)) && strcmp(buf, "0\n") == 0;
+}
+
+/* Die of an error that is no answer: one that no policy gives. */
+static void
+is_refusal(const char *what)
+{
+	if (errno != EPERM && errno != EACCES && errno != EINVAL &&
+	    errno != ENOSYS && errno != ENOSPC && errno != EUSERS)
+		die("view: %s: %s", what, strerror(errno));
+}
+
 /* NULL, or why not. */
 static const char *
 enter_user_namespace(void)
@@ -124,11 +167,11 @@ enter_user_namespace(void)
 	if (apparmor_restricts())
 		return "AppArmor restricts user namespaces "
 		    "(kernel.apparmor_restrict_unprivileged_userns)";
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1)
-		return errno == ENOSPC || errno == EUSERS ?
-		    "user namespaces are switched off "
-		    "(user.max_user_namespaces)" :
+	if (enter_namespaces(CLONE_NEWUSER) == -1) {
+		is_refusal("unshare");
+		return errno == ENOSPC || errno == EUSERS ? SWITCHED_OFF :
 		    "user namespaces are refused";
+	}
 	user_namespace = true;
 	snprintf(map, sizeof(map), "%u %u 1", (unsigned)uid, (unsigned)uid);
 	if (!write_file("/proc/self/setgroups", "deny") ||
@@ -147,9 +190,12 @@ enter(void)
 	struct stat before, after;
 	const char *why;
 
-	if (stat("/proc/self/ns/mnt", &before) == -1)
+	if (stat("/proc/self/ns/mnt", &before) == -1) {
+		path_absent("/proc/self/ns/mnt");
 		return "/proc is not mounted";
-	if (unshare(CLONE_NEWNS) == -1) {
+	}
+	if (enter_namespaces(0) == -1) {
+		is_refusal("unshare");
 		/* its files would be those of nobody, its power gone */
 		if (caps_held())
 			return "root has no CAP_SYS_ADMIN";
@@ -164,6 +210,7 @@ enter(void)
 	/* a slave would show what is mounted outside later, uncovered */
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
 		return NULL;
+	is_refusal("mount: private");
 	return errno == EINVAL ? "the root directory is not a mount point" :
 	    "mounting is refused";
 }
@@ -199,6 +246,12 @@ view_remedy(const char *why)
 		    0)
 			return remedies[i].remedy;
 	return NULL;
+}
+
+bool
+view_ipc_namespace(void)
+{
+	return namespaces & CLONE_NEWIPC;
 }
 
 bool
@@ -244,9 +297,18 @@ add_socket(struct view *v, const char *path)
 	struct stat st;
 	char *real;
 
-	if (path[0] != '/' || stat(path, &st) == -1 || !S_ISSOCK(st.st_mode) ||
-	    (real = realpath(path, NULL)) == NULL)
+	if (path[0] != '/')
 		return;
+	if (stat(path, &st) == -1) {
+		path_absent(path);
+		return;
+	}
+	if (!S_ISSOCK(st.st_mode))
+		return;
+	if ((real = realpath(path, NULL)) == NULL) {
+		path_absent(path);
+		return;
+	}
 	if (socket_granted(v, real))
 		add_found(v, real, S_IFSOCK, 0)->reached = true;
 	else
@@ -282,14 +344,19 @@ add_relative_socket(struct view *v, const char *name)
 	struct dirent *d;
 	DIR *dirp = opendir("/proc");
 
-	while (dirp != NULL && (d = readdir(dirp)) != NULL)
+	if (dirp == NULL) {
+		path_absent("/proc");
+		return;
+	}
+	while (errno = 0, (d = readdir(dirp)) != NULL)
 		if (d->d_name[0] >= '1' && d->d_name[0] <= '9') {
 			path = xasprintf("/proc/%s/cwd/%s", d->d_name, name);
 			add_socket(v, path);
 			free(path);
 		}
-	if (dirp != NULL)
-		closedir(dirp);
+	if (errno != 0)
+		die("/proc: %s", strerror(errno));
+	closedir(dirp);
 }
 
 /*
@@ -305,7 +372,9 @@ find_sockets(struct view *v)
 	size_t size = 0, i, n;
 	FILE *f;
 
-	if ((f = fopen("/proc/net/unix", "re")) != NULL) {
+	if ((f = fopen(SOCKETS, "re")) == NULL)
+		path_absent(SOCKETS);
+	else {
 		/* the first line is a heading */
 		for (i = 0; getline(&line, &size, f) != -1; i++)
 			if (i == 0 || (s = socket_name(line)) == NULL)
@@ -314,6 +383,8 @@ find_sockets(struct view *v)
 				add_socket(v, s);
 			else if (s[0] != '@')
 				add_relative_socket(v, s);
+		if (ferror(f))
+			die(SOCKETS ": %s", strerror(errno));
 		fclose(f);
 		free(line);
 	}
@@ -370,7 +441,11 @@ find_run(struct view *v)
 	struct point *pt;
 	struct stat st;
 
-	if (lstat("/run", &st) == -1 || !S_ISDIR(st.st_mode) ||
+	if (lstat("/run", &st) == -1) {
+		path_absent("/run");
+		return;
+	}
+	if (!S_ISDIR(st.st_mode) ||
 	    policy_decide(v->policy, "/run", NULL) != 0 ||
 	    socket_granted(v, "/run"))
 		return;
@@ -381,8 +456,8 @@ find_run(struct view *v)
 /*
  * A file that is granted for writing lies in a directory that is not: were its
  * mount read-only, programs that save by way of a new file would see EROFS
- * where they fall back on EACCES.  So it is writable, and Landlock refuses;
- * the directories in it are not.
+ * where they fall back on EACCES.  So it is writable, and Landlock refuses,
+ * unless writing is granted above it; the directories in it are not.
  */
 static void
 find_beside(struct view *v, const struct points *pts)
@@ -408,7 +483,7 @@ find_beside(struct view *v, const struct points *pts)
 		}
 		add_found(v, dir, S_IFDIR,
 		    points_classes(dir, rights))->beside = true;
-		for (n = 0; (d = readdir(dirp)) != NULL;) {
+		for (n = 0; errno = 0, (d = readdir(dirp)) != NULL;) {
 			if (d->d_type != DT_DIR || strcmp(d->d_name, ".") == 0
 			    || strcmp(d->d_name, "..") == 0)
 				continue;
@@ -421,6 +496,8 @@ find_beside(struct view *v, const struct points *pts)
 			    policy_decide(v->policy, path, NULL)));
 			more->aside = true;
 		}
+		if (d == NULL && errno != 0)
+			die("%s: %s", dir, strerror(errno));
 		closedir(dirp);
 	}
 }
@@ -434,9 +511,29 @@ find_multicall(struct view *v)
 	struct stat st;
 
 	for (c = p->blocked; c < p->blocked + p->nblocked; c++)
-		if (c->multicall && lstat(c->path, &st) == 0)
+		if (!c->multicall)
+			continue;
+		else if (lstat(c->path, &st) == -1)
+			path_absent(c->path);
+		else
 			add_found(v, xstrdup(c->path), st.st_mode,
 			    0)->blocked = true;
+}
+
+/*
+ * nono itself beneath a grant for writing: what is put in its place would be
+ * run as nono by the next who wants to be safe.  A rule for that very file
+ * opens it.
+ */
+static void
+find_self(struct view *v)
+{
+	const struct rule *by;
+
+	if (policy_decide(v->policy, v->self, &by) ==
+	    (RIGHT_READ | RIGHT_WRITE) && strcmp(by->path, v->self) != 0)
+		add_found(v, xstrdup(v->self), S_IFREG,
+		    points_classes(v->self, RIGHT_READ));
 }
 
 /*
@@ -467,6 +564,19 @@ push(struct view *v, const struct frame *f)
 	v->stack[v->depth++] = *f;
 }
 
+/* What Landlock gives at the first len bytes of a path. */
+static unsigned
+given_at(const struct view *v, const char *path, size_t len)
+{
+	const struct frame *f, *best = v->stack;
+
+	for (f = v->stack; f < v->stack + v->depth; f++)
+		if (f->len >= best->len &&
+		    path_beneath(path, len, f->path, f->len))
+			best = f;
+	return best->given;
+}
+
 /*
  * Fix the directories between the nearest mount and a path with lesser rights
  * in it, if they could be renamed.
@@ -483,6 +593,7 @@ add_anchors(struct view *v, const struct point *pt)
 		if (pt->path[len] == '/') {
 			f.path = xasprintf("%.*s", (int)len, pt->path);
 			f.base = f.len = len;
+			f.given = given_at(v, pt->path, len);
 			add_step(v, ANCHOR, f.path, len, S_IFDIR);
 			push(v, &f);
 		}
@@ -563,10 +674,15 @@ visit(struct view *v, struct point *pt)
 	} else if (pt->blocked) {
 		if (f.given & READ)
 			add_lesser(v, COMMAND, pt, &f);
-	} else if (rights & WRITE || (pt->beside && (pt->found || rights))) {
+	} else if (rights & WRITE || (pt->beside && (pt->found || rights) &&
+	    !(f.given & WRITE))) {
 		if (!held)
 			add_anchors(v, pt);
-		if (!f.writable && can_mount(pt)) {
+		if (f.writable && f.given & READ & ~pt->want && can_mount(pt)) {
+			/* nor can it be renamed itself, to be read then */
+			add_step(v, ANCHOR, pt->path, pt->len, pt->mode);
+			f.base = pt->len;
+		} else if (!f.writable && can_mount(pt)) {
 			add_step(v, CLONE, pt->path, pt->len, pt->mode);
 			f.base = pt->len;
 			f.writable = true;
@@ -577,6 +693,7 @@ visit(struct view *v, struct point *pt)
 	} else if (rights == 0) {
 		/* in /dev there are no sockets but much that is granted */
 		if (f.given & (READ | WRITE) || f.writable || pt->force ||
+		    (f.given & LIST && S_ISDIR(pt->mode)) ||
 		    (v->sockets && !v->all && S_ISDIR(pt->mode) &&
 		    strcmp(pt->path, "/dev") != 0))
 			add_lesser(v, COVER, pt, &f);
@@ -652,9 +769,15 @@ hand(struct points *pts, int fds, const char *name)
 	struct point *pt, *found = NULL;
 	struct stat st;
 
+	/* "." and ".." are no links, and some of the first three not open */
+	if (n == -1 && errno != EINVAL && errno != ENOENT)
+		die("/proc/self/fd/%s: %s", name, strerror(errno));
+	if (n <= 0 || path[0] != '/')
+		return;
+	if (fstat(atoi(name), &st) == -1)
+		die("descriptor %s: %s", name, strerror(errno));
 	/* directories are not inherited */
-	if (n <= 0 || path[0] != '/' || fstat(atoi(name), &st) == -1 ||
-	    S_ISDIR(st.st_mode))
+	if (S_ISDIR(st.st_mode))
 		return;
 	for (pt = pts->v; pt < pts->v + pts->n; pt++)
 		if (path_beneath(path, (size_t)n, pt->path, pt->len))
@@ -726,14 +849,21 @@ view_enter(const struct policy *p, bool sockets, const char **why)
 	 * then, and from a user namespace nobody outside may be looked at.
 	 */
 	if ((n = readlink("/proc/self/exe", self, sizeof(self) - 1)) == -1) {
+		path_absent("/proc/self/exe");
 		*why = "/proc is not mounted";
 		return NULL;
 	}
 	self[n] = '\0';
 	v->self = xstrdup(self);
+	if (geteuid() != 0 && !caps_held() && switched_off()) {
+		*why = SWITCHED_OFF;
+		return NULL;
+	}
 	if ((v->cwd = getcwd(NULL, 0)) == NULL && errno != ENOENT)
 		die("working directory: %s; change to another",
 		    strerror(errno));
+	if (p->sockets.n > 0)
+		namespaces = CLONE_NEWNS;
 	v->all = socket_granted(v, "/");
 	if (sockets)
 		find_sockets(v);
@@ -752,6 +882,7 @@ view_plan(struct view *v, struct points *pts, const struct mounts *mounts)
 	}
 	find_beside(v, pts);
 	find_multicall(v);
+	find_self(v);
 	plan_terminals(v);
 	points_add(pts, v->found, v->nfound);
 	find_handed(pts);
@@ -765,7 +896,8 @@ view_render(const struct view *v, FILE *out)
 	const struct step *s;
 	size_t commands = 0;
 
-	report(out, "view: a mount namespace%s%s",
+	report(out, "view: a mount namespace%s%s%s",
+	    view_ipc_namespace() ? ", one of System V IPC" : "",
 	    user_namespace ? " and a user namespace" : "",
 	    v->open ? "" : "; all is read-only, metadata too, but what "
 	    "follows");

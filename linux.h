@@ -63,6 +63,7 @@ struct point {
 	bool		 grant;		/* of the tables: not meant to lower */
 	bool		 temp;		/* RULE_TEMP: never carved */
 	bool		 open;		/* lies in such a one, and is lost */
+	bool		 lesser;	/* than the point above it */
 	/* of the view */
 	bool		 found;		/* by the view, is no rule */
 	bool		 force;		/* covered, whatever is granted */
@@ -168,6 +169,9 @@ void	view_try(const struct view *);
 
 /* Is fd open on something that covers what is denied? */
 bool	view_is_cover(const struct view *, int fd);
+
+/* Has a view System V IPC of its own (ipc_namespaces(7))? */
+bool	view_ipc_namespace(void);
 
 /*
  * Has view_enter() made a user namespace?  Then this process has all

@@ -855,7 +855,7 @@ main(int argc, char *argv[])
 		    run.mode == &modes[MODE_SHELL] ?
 		    "command; nono run does" : "argument");
 	if (run.mode == &modes[MODE_CHECK])
-		finish_with(check(run.json));
+		finish_with(check_system(run.json));
 	if (run.mode == &modes[MODE_WHY])
 		finish_with(answer(&policy, &run));
 	if (run.mode == &modes[MODE_SHELL])

@@ -50,6 +50,7 @@ enum {				/* flags of a table entry and of a rule */
 	RULE_LIMIT = 1 << 0,	/* of the tables: lowers a grant above it */
 	RULE_TEMP = 1 << 1,	/* of the tables: for temporary files */
 	RULE_TOP = 1 << 2,	/* holds atop every directory granted, too */
+	RULE_UNLISTED = 1 << 3,	/* is there though its directory may not say */
 
 	/* the systems an entry is for */
 	SYS_LINUX = 1 << 8,
@@ -94,6 +95,7 @@ struct rule {
 	unsigned	 seq;		/* order of addition */
 	const char	*origin;	/* an option, or "table" */
 	const char	*reason;	/* a table entry's, or NULL */
+	const char	*typed;		/* the user's, ~ expanded, or NULL */
 };
 
 struct rules {
@@ -134,14 +136,14 @@ struct policy {
 	size_t		 nblocked;
 	bool		 net_off;	/* -n */
 	const char	*net_origin;	/* the option */
-	struct profile	*profiles;	/* that were read, in order */
+	struct profile_file	*profiles;	/* that were read, in order */
 	size_t		 nprofiles;
 	bool		 absent;	/* keep denials of what is absent */
 	bool		 inspect;	/* it is to be looked at, not applied */
 };
 
 /* A profile that was read. */
-struct profile {
+struct profile_file {
 	const char	*path;		/* resolved */
 	const char	*origin;	/* an option, a line of a profile */
 };
@@ -259,6 +261,12 @@ char	*path_real(const char *);
 char	*path_resolve(const char *, struct stat *);
 
 /*
+ * After a look-up of path has failed: die, unless errno tells that there is
+ * nothing, or nothing for this user.  What is not seen is not denied.
+ */
+void	path_absent(const char *path);
+
+/*
  * realpath(3) of what there is of a path, and the rest of it as it stands;
  * the caller owns it.  *existing is the length of what is there, all of it if
  * nothing is missing.  NULL with errno where that cannot be told, such as of
@@ -284,8 +292,16 @@ struct directory	*directory_at(const char *path);
 const char	*directory_path(const struct directory *);
 uid_t	directory_owner(const struct directory *);
 
-/* lstat(2) of a name in a directory; false with errno on failure. */
-bool	directory_find(struct directory *, const char *name, struct stat *);
+/* lstat(2) of a name of len bytes in a directory; false with errno on failure. */
+bool	directory_find(struct directory *, const char *name, size_t len,
+	    struct stat *);
+
+/*
+ * What a symbolic link in a directory leads to, as path_resolve() has it; the
+ * caller owns the path.
+ */
+char	*directory_follow(const struct directory *, const char *name,
+	    struct stat *);
 
 /*
  * Many names in and beneath a directory will be asked for: read it where that
@@ -401,7 +417,7 @@ int	why(const struct policy *, const struct queries *);
  * Say on standard output what this system can enforce.  Returns the exit
  * status: 0 for everything, 1 for not everything, 125 for nothing.
  */
-int	check(bool json);
+int	check_system(bool json);
 
 /*
  * json.c: a JSON text (RFC 8259) on standard output, made of pairs and of
@@ -429,6 +445,10 @@ void	json_policy(const struct policy *, const char *path, char **environment);
  * A backend never runs a command under less than the policy asks for: it
  * dies, with a line that names the rule and the remedy.  A loss on the safe
  * side is a warning().
+ *
+ * What is handed to the kernel is made by functions that look at nothing but
+ * the policy, where that is possible (macos.h, openbsd.h).  These backends
+ * compile on every system, for tests; the Makefile takes one into nono.
  */
 
 /* The SYS_ bit of this system's table entries. */

@@ -34,7 +34,7 @@
 
 #define DIRS		512		/* a power of 2 */
 #define READ_AFTER	8		/* look-ups, where more are to come */
-#define SMALL		(12 * 1024)	/* st_size */
+#define SMALL		12288		/* st_size */
 
 /*
  * A directory.  Reading it costs about 0.4 us for each name that it has, and
@@ -50,12 +50,18 @@ struct directory {
 	bool		 many;		/* are asked for in it and beneath */
 	unsigned	 asked;		/* look-ups so far */
 	bool		 read;
-	char		*names;		/* an inode, a name, a NUL, ... */
+	char		*names;		/* of each a header, itself, a NUL */
 	size_t		 used;
 	uint32_t	*slots;		/* hash table: offset of a name */
 	size_t		 nslots;	/* a power of 2 */
 	size_t		 len;
 	char		 name[];	/* as it is asked for */
+};
+
+/* What stands, not aligned, before a name that was read. */
+struct header {
+	ino_t		 ino;
+	uint16_t	 len;
 };
 
 int
@@ -117,6 +123,15 @@ path_real(const char *path)
 	if (real != NULL && real[0] == '/' && real[1] == '/')
 		memmove(real, real + 1, strlen(real));
 	return real;
+}
+
+void
+path_absent(const char *path)
+{
+	if (errno != ENOENT && errno != ENOTDIR && errno != EACCES &&
+	    errno != ELOOP && errno != ENAMETOOLONG)
+		die("%s: %s; what cannot be looked at cannot be denied", path,
+		    strerror(errno));
 }
 
 /* Append the components of rest to a path, which is taken over. */
@@ -182,41 +197,64 @@ static char *
 link_target(const struct directory *d, const char *name)
 {
 	char *path = path_join(d->real, name), target[PATH_MAX];
+	const char *rest = target;
 	ssize_t n = readlink(path, target, sizeof(target));
+	size_t len = d->reallen;
 
 	free(path);
 	if (n <= 0 || (size_t)n == sizeof(target))
 		return NULL;
 	target[n] = '\0';
-	if (strstr(target, "..") != NULL)
+	/* the directory is resolved, so that its parent is in its path */
+	for (; strncmp(rest, "../", 3) == 0; rest += 3)
+		while (len > 0 && d->real[--len] != '/')
+			;
+	if (strstr(rest, "..") != NULL)
 		return NULL;
-	return target[0] == '/' ? xstrdup(target) : path_join(d->real, target);
+	if (target[0] == '/')
+		return xstrdup(target);
+	path = xreallocarray(NULL, len + 1 + strlen(rest) + 1, 1);
+	memcpy(path, d->real, len);
+	path[len] = '/';
+	strcpy(path + len + 1, rest);
+	return path;
+}
+
+char *
+directory_follow(const struct directory *d, const char *name, struct stat *st)
+{
+	static unsigned links;		/* on the way: realpath(3) says ELOOP */
+	char *target = NULL, *path, *real;
+
+	if (links < 8 && (target = link_target(d, name)) != NULL) {
+		links++;
+		real = path_resolve(target, st);
+		links--;
+		free(target);
+		return real;
+	}
+	path = path_join(d->real, name);
+	real = path_real(path);
+	free(path);
+	return real != NULL && stat(real, st) == 0 ? real : NULL;
 }
 
 char *
 path_resolve(const char *path, struct stat *st)
 {
-	static unsigned links;		/* on the way: realpath(3) says ELOOP */
 	const char *base;
 	struct directory *d;
-	char *real, *target;
+	char *real;
 
 	if (path[0] == '/') {
 		d = directory_of(path, &base);
 		/* realpath(3) for "", "." and ".." */
 		if (base[strspn(base, ".")] != '\0') {
-			if (!directory_find(d, base, st))
+			if (!directory_find(d, base, strlen(base), st))
 				return NULL;
 			if (!S_ISLNK(st->st_mode))
 				return path_join(d->real, base);
-			if (links < 8 &&
-			    (target = link_target(d, base)) != NULL) {
-				links++;
-				real = path_resolve(target, st);
-				links--;
-				free(target);
-				return real;
-			}
+			return directory_follow(d, base, st);
 		}
 	}
 	real = path_real(path);
@@ -270,10 +308,19 @@ slot(const struct directory *d, const char *name, size_t len)
 	for (;; i++) {
 		i &= d->nslots - 1;
 		known = d->names + d->slots[i];
-		if (d->slots[i] == 0 || (strncmp(known, name, len) == 0 &&
-		    known[len] == '\0'))
+		if (d->slots[i] == 0 || (known[0] == name[0] &&
+		    strncmp(known, name, len) == 0 && known[len] == '\0'))
 			return &d->slots[i];
 	}
+}
+
+static struct header
+header(const char *name)
+{
+	struct header h;
+
+	memcpy(&h, name - sizeof(h), sizeof(h));
+	return h;
 }
 
 /* Read the names in a directory; one that cannot be read stays as it is. */
@@ -281,22 +328,24 @@ static void
 read_names(struct directory *d)
 {
 	struct dirent *e;
-	size_t n, size = 0, count = 0;
+	struct header h;
+	size_t size = 0, count = 0;
 	const char *name;
 	DIR *dirp;
 
 	if (d->read || d->real == NULL || (dirp = opendir(d->real)) == NULL)
 		return;
 	while (errno = 0, (e = readdir(dirp)) != NULL) {
-		n = strlen(e->d_name) + 1;
-		if (d->used + sizeof(ino_t) + n > size) {
+		h.ino = e->d_ino;
+		h.len = (uint16_t)strlen(e->d_name);
+		if (d->used + sizeof(h) + h.len >= size) {
 			size = 2 * size + 4096;
 			d->names = xreallocarray(d->names, size, 1);
 		}
-		memcpy(d->names + d->used, &e->d_ino, sizeof(ino_t));
-		d->used += sizeof(ino_t);
-		memcpy(d->names + d->used, e->d_name, n);
-		d->used += n;
+		memcpy(d->names + d->used, &h, sizeof(h));
+		d->used += sizeof(h);
+		memcpy(d->names + d->used, e->d_name, h.len + 1U);
+		d->used += h.len + 1U;
 		count++;
 	}
 	d->read = errno == 0 && d->used < UINT32_MAX;
@@ -306,7 +355,8 @@ read_names(struct directory *d)
 	d->slots = xreallocarray(NULL, d->nslots, sizeof(*d->slots));
 	memset(d->slots, 0, d->nslots * sizeof(*d->slots));
 	for (name = NULL; (name = directory_next(d, name)) != NULL;)
-		*slot(d, name, strlen(name)) = (uint32_t)(name - d->names);
+		*slot(d, name, header(name).len) =
+		    (uint32_t)(name - d->names);
 }
 
 /* Resolve a directory, by way of the one that it lies in. */
@@ -339,16 +389,21 @@ resolve(struct directory *d)
 static struct directory *
 directory(const char *path, size_t len)
 {
-	static struct directory *known[DIRS];
+	static struct directory *known[DIRS], *last;
 	struct directory *d, **where;
-	unsigned i = hash(path, len), tries;
+	unsigned i, tries;
 
+	/* what lies in the same directory mostly comes together */
+	if (last != NULL && last->len == len &&
+	    memcmp(last->name, path, len) == 0)
+		return last;
+	i = hash(path, len);
 	for (tries = 0; tries < DIRS / 2; tries++, i++) {
 		where = &known[i & (DIRS - 1)];
 		if ((d = *where) == NULL)
 			break;
 		if (d->len == len && memcmp(d->name, path, len) == 0)
-			return d;
+			return last = d;
 	}
 	d = xreallocarray(NULL, 1, sizeof(*d) + len + 1);
 	/* as it is to one that is asked for on the way to itself */
@@ -357,14 +412,17 @@ directory(const char *path, size_t len)
 	d->name[len] = '\0';
 	*where = d;
 	resolve(d);
-	return d;
+	return last = d;
 }
 
 struct directory *
 directory_of(const char *path, const char **name)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash = path, *at;
 
+	for (at = path; *at != '\0'; at++)
+		if (*at == '/')
+			slash = at;
 	*name = slash + 1;
 	return directory(path, (size_t)(slash - path));
 }
@@ -414,10 +472,11 @@ directory_lacks(const struct directory *d, const char *path)
 }
 
 bool
-directory_find(struct directory *d, const char *name, struct stat *st)
+directory_find(struct directory *d, const char *name, size_t len,
+    struct stat *st)
 {
-	char path[PATH_MAX];
-	size_t n = strlen(name) + 1;
+	static char path[PATH_MAX];
+	static const struct directory *in;	/* whose path is in it */
 
 	errno = d->error;
 	if (d->real == NULL)
@@ -425,14 +484,17 @@ directory_find(struct directory *d, const char *name, struct stat *st)
 	if (d->many && ++d->asked == READ_AFTER)
 		directory_read(d);
 	errno = ENOENT;
-	if (directory_lacks(d, name))
+	if (d->read && *slot(d, name, len) == 0)
 		return false;
 	errno = ENAMETOOLONG;
-	if (d->reallen + 1 + n > sizeof(path))
+	if (d->reallen + 1 + len >= sizeof(path))
 		return false;
-	memcpy(path, d->real, d->reallen);
-	path[d->reallen] = '/';
-	memcpy(path + d->reallen + 1, name, n);
+	if (in != d) {
+		memcpy(path, d->real, d->reallen);
+		path[d->reallen] = '/';
+		in = d;
+	}
+	memcpy(path + d->reallen + 1, name, len + 1);
 	return lstat(path, st) == 0;
 }
 
@@ -443,16 +505,13 @@ directory_next(struct directory *d, const char *name)
 		read_names(d);
 	if (!d->read)
 		return NULL;
-	name = name == NULL ? d->names : name + strlen(name) + 1;
-	name += sizeof(ino_t);
+	name = name == NULL ? d->names : name + header(name).len + 1;
+	name += sizeof(struct header);
 	return name < d->names + d->used ? name : NULL;
 }
 
 ino_t
 directory_inode(const char *name)
 {
-	ino_t ino;
-
-	memcpy(&ino, name - sizeof(ino), sizeof(ino));
-	return ino;
+	return header(name).ino;
 }

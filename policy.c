@@ -74,7 +74,7 @@ rules_add(struct rules *rules, char *path, unsigned rights, unsigned flags,
 		    sizeof(*rules->v));
 	}
 	rules->v[rules->n++] = (struct rule){ path, path_len(path), rights,
-	    flags, mode, rules->seq++, origin, reason };
+	    flags, mode, rules->seq++, origin, reason, NULL };
 	rules->sorted = false;
 }
 
@@ -153,26 +153,27 @@ policy_decide(const struct policy *p, const char *path, const struct rule **by)
  * Homes.
  */
 
-/* The whole of a file, ended by a NUL, or NULL; malloced. */
+/* The whole of a file, ended by a NUL, or NULL if it is absent; malloced. */
 static char *
 read_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
-	ssize_t n = -1;
-	char *s = NULL;
+	char *s;
 
-	if (fd != -1 && fstat(fd, &st) == 0) {
-		s = xreallocarray(NULL, (size_t)st.st_size + 1, 1);
-		n = read(fd, s, (size_t)st.st_size);
-	}
-	if (fd != -1)
-		close(fd);
-	if (n == -1) {
-		free(s);
+	if (fd == -1) {
+		path_absent(path);
 		return NULL;
 	}
-	s[n] = '\0';
+	if (fstat(fd, &st) == -1)
+		die("%s: %s", path, strerror(errno));
+	s = xreallocarray(NULL, (size_t)st.st_size + 1, 1);
+	errno = 0;
+	if (read(fd, s, (size_t)st.st_size) != st.st_size)
+		die("%s: %s", path, errno == 0 ? "it changed while nono "
+		    "looked at it" : strerror(errno));
+	close(fd);
+	s[st.st_size] = '\0';
 	return s;
 }
 
@@ -184,27 +185,43 @@ static const struct account *
 accounts(void)
 {
 	static struct account *v;
-	char *next, *line, *field[7];
+	char *s, *field[7];
 	size_t i, n = 0, size = 0;
 
 	if (v != NULL)
 		return v;
-	next = read_file("/etc/passwd");
+	s = read_file("/etc/passwd");
 	do {
 		if (n == size) {
 			size = 2 * size + 64;
 			v = xreallocarray(v, size, sizeof(*v));
 		}
 		v[n].dir = NULL;
-		if ((line = strsep(&next, "\n")) == NULL)
+		if (s == NULL || *s == '\0')
 			break;
-		for (i = 0; i < 7; i++)
-			if ((field[i] = strsep(&line, ":")) == NULL)
-				break;
-		if (i == 7 && field[5][0] == '/')
+		field[i = 0] = s;
+		for (; *s != '\n' && *s != '\0'; s++)
+			if (*s == ':' && i < 6) {
+				*s = '\0';
+				field[++i] = s + 1;
+			}
+		if (*s == '\n')
+			*s++ = '\0';
+		if (i == 6 && field[5][0] == '/')
 			v[n++] = (struct account){ (uid_t)strtoul(field[2],
 			    NULL, 10), field[0], field[5] };
 	} while (true);
+#ifdef __APPLE__	/* the file has only those of the system */
+	const struct passwd *pw;
+
+	while ((pw = getpwent()) != NULL) {
+		v = xreallocarray(v, n + 2, sizeof(*v));
+		v[n++] = (struct account){ pw->pw_uid, xstrdup(pw->pw_name),
+		    xstrdup(pw->pw_dir) };
+		v[n].dir = NULL;
+	}
+	endpwent();
+#endif
 	return v;
 }
 
@@ -234,9 +251,12 @@ const char *
 home(void)
 {
 	const char *h = getenv("HOME");
+	const struct account *a;
 
-	if (h == NULL || h[0] == '\0')
-		return account() == NULL ? "" : account()->dir;
+	if (h == NULL || h[0] == '\0') {
+		a = account();
+		return a == NULL ? "" : a->dir;
+	}
 	if (h[0] != '/')
 		die("HOME: %s: not an absolute path; set it to one or "
 		    "unset it", h);
@@ -312,13 +332,15 @@ policy_add(struct policy *p, const char *option, const char *path,
 		    (int)(strlen(last_word(option)) - strlen("-file")),
 		    last_word(option));
 	rules_add(&p->user, real, rights, 0, st.st_mode, option, NULL);
-	/* where what is denied is a link, the link stays as it is, too */
 	while (path_len(s) > 0 && s[strlen(s) - 1] == '/')
 		s[strlen(s) - 1] = '\0';
-	if (rights == 0 && lstat(s, &st) == 0 && S_ISLNK(st.st_mode) &&
-	    (real = path_resolve_parent(s)) != NULL)
+	p->user.v[p->user.n - 1].typed = s;
+	/* where what is denied is a link, the link stays as it is, too */
+	if (rights == 0 && (lstat(s, &st) == -1 || (S_ISLNK(st.st_mode) &&
+	    (real = path_resolve_parent(s)) == NULL)))
+		die("%s: %s: %s", option, path, strerror(errno));
+	if (rights == 0 && S_ISLNK(st.st_mode))
 		rules_add(&p->user, real, 0, 0, st.st_mode, option, NULL);
-	free(s);
 }
 
 void
@@ -364,7 +386,7 @@ policy_add_socket(struct policy *p, const char *option, const char *path)
 
 	real = resolve(option, path, s, &st);
 	rules_add(&p->sockets, real, 0, 0, st.st_mode, option, NULL);
-	free(s);
+	p->sockets.v[p->sockets.n - 1].typed = s;
 }
 
 void
@@ -422,16 +444,19 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 	char *path, *real;
 	struct stat st;
 
-	if (!directory_find(d, base, &st)) {
+	if (!directory_find(d, base, strlen(base), &st) &&
+	    !(e->flags & RULE_UNLISTED && dir != NULL &&
+	    lstat(name, &st) == 0)) {
 		/*
 		 * Absent, but some systems can deny what does not exist.  Or
 		 * out of reach, until its owner opens the way: deny that.
 		 */
 		st.st_mode = errno == ENOENT || errno == ENOTDIR ? 0 : S_IFDIR;
-		if (e->rights == 0 && (p->absent || st.st_mode != 0))
+		if ((e->rights == 0 || e->flags & RULE_LIMIT) &&
+		    (p->absent || st.st_mode != 0))
 			rules_add(&p->table, dir == NULL ? xstrdup(name) :
-			    path_join(dir, base), 0, e->flags, st.st_mode,
-			    TABLE, e->reason);
+			    path_join(dir, base), e->rights, e->flags,
+			    st.st_mode, TABLE, e->reason);
 		return;
 	}
 	path = path_join(dir, base);
@@ -440,9 +465,11 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 		    TABLE, e->reason);
 		return;
 	}
-	if ((real = path_resolve(path, &st)) != NULL)
+	if ((real = directory_follow(d, base, &st)) != NULL)
 		rules_add(&p->table, real, e->rights, e->flags, st.st_mode,
 		    TABLE, e->reason);
+	else
+		path_absent(path);
 	/* where what is denied is a link, the link stays as it is, too */
 	if (e->rights == 0)
 		rules_add(&p->table, path, 0, e->flags, S_IFLNK, TABLE,
@@ -451,23 +478,10 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 		free(path);
 }
 
-/* name with its $UID or $USER, which begins at the given place, expanded. */
-static char *
-expand_user(const char *name, const char *at)
-{
-	const struct account *a;
-
-	if (strncmp(at, "$UID", 4) == 0)
-		return xasprintf("%.*s%ld%s", (int)(at - name), name,
-		    (long)getuid(), at + 4);
-	a = account();
-	return xasprintf("%.*s%s%s", (int)(at - name), name,
-	    a == NULL ? "" : a->name, at + 5);
-}
-
-/* Add what the pattern that name ends in matches. */
+/* Add what the pattern that name ends in matches; at is its first *. */
 static void
-table_add_pattern(struct policy *p, const char *name, const struct entry *e)
+table_add_pattern(struct policy *p, const char *name, const char *at,
+    const struct entry *e)
 {
 	const char *pattern, *found = NULL;
 	struct directory *d = directory_of(name, &pattern);
@@ -476,13 +490,36 @@ table_add_pattern(struct policy *p, const char *name, const struct entry *e)
 	if (directory_next(d, NULL) == NULL && directory_path(d) != NULL)
 		/* names are not to be had, but may be known */
 		table_add(p, directory_path(d), e);
+	if (directory_path(d) == NULL)
+		path_absent(name);
 	while ((found = directory_next(d, found)) != NULL)
-		if (strcmp(found, ".") != 0 && strcmp(found, "..") != 0 &&
+		if (strncmp(found, pattern, (size_t)(at - pattern)) == 0 &&
+		    strcmp(found, ".") != 0 && strcmp(found, "..") != 0 &&
 		    fnmatch(pattern, found, 0) == 0) {
 			path = path_join(directory_path(d), found);
 			table_add(p, path, e);
 			free(path);
 		}
+}
+
+/* name with its $UID or $USER, at the given place, expanded; malloced. */
+static char *
+expand_user(const char *name, const char *at)
+{
+	static char uid[sizeof("18446744073709551615")];
+	const char *value = uid, *rest = at + strlen("$UID");
+	char *path;
+
+	if (strncmp(at, "$UID", strlen("$UID")) != 0) {
+		value = account() == NULL ? "" : account()->name;
+		rest = at + strlen("$USER");
+	} else if (uid[0] == '\0')
+		snprintf(uid, sizeof(uid), "%ju", (uintmax_t)getuid());
+	path = xreallocarray(NULL, strlen(name) + strlen(value) + 1, 1);
+	memcpy(path, name, (size_t)(at - name));
+	strcpy(path + (at - name), value);
+	strcat(path, rest);
+	return path;
 }
 
 /* Add an entry whose path does not depend on a home. */
@@ -495,7 +532,7 @@ table_add_absolute(struct policy *p, const struct entry *e)
 	while (*at != '\0' && *at != '$' && *at != '*')
 		at++;
 	if (*at == '*')
-		table_add_pattern(p, e->name, e);
+		table_add_pattern(p, e->name, at, e);
 	else if (*at == '$') {
 		path = expand_user(e->name, at);
 		table_add(p, path, e);
@@ -526,6 +563,7 @@ table_add_beneath(struct policy *p, const struct entry *e, const char *from,
 		    strncmp(e->name + 1, from + 1, n - 1) != 0 ||
 		    (e->name[n] != '/' && e->name[n] != '\0') ||
 		    (e->name[n] == '/' && !p->absent &&
+		    !(e->flags & RULE_UNLISTED) &&
 		    directory_lacks(d, e->name + n + 1)))
 			continue;
 		if (memccpy(path + len, e->name + n, '\0',
@@ -562,7 +600,8 @@ table_add_others(struct policy *p, const char *const own[2])
 
 	for (a = accounts(); a->dir != NULL; a++) {
 		d = directory_at(a->dir);
-		real = directory_path(d);
+		if ((real = directory_path(d)) == NULL)
+			path_absent(a->dir);
 		/* "/" is that of accounts without a home */
 		if (real == NULL || path_len(real) == 0 ||
 		    strcmp(real, own[0]) == 0 || strcmp(real, own[1]) == 0)
@@ -587,6 +626,8 @@ holds_all(struct policy *p, const char *dir, const char *own)
 	char *cwd = getcwd(NULL, 0);
 	bool holds;
 
+	if (cwd == NULL)
+		path_absent("working directory");
 	holds = (own[0] != '\0' && beneath(own, dir)) || (cwd != NULL &&
 	    strcmp(cwd, dir) != 0 && beneath(cwd, dir));
 	for (a = accounts(); a->dir != NULL && !holds; a++) {
@@ -610,8 +651,12 @@ table_add_moved(struct policy *p, const struct moved *m, const char *value,
 
 	/* $KUBECONFIG is a list */
 	for (s = next = xstrdup(value); (dir = strsep(&next, ":")) != NULL;) {
-		if (dir[0] == '\0' || (real = path_resolve(dir, &st)) == NULL)
+		if (dir[0] == '\0')
 			continue;
+		if ((real = path_resolve(dir, &st)) == NULL) {
+			path_absent(dir);
+			continue;
+		}
 		/*
 		 * HISTFILE=/dev/null moves nothing, and a variable that names
 		 * / or a home is not to deny it.
@@ -688,8 +733,9 @@ own_home(const char *dir)
 {
 	const char *real = NULL;
 
-	if (dir[0] != '\0')
-		real = directory_path(directory_at(dir));
+	if (dir[0] != '\0' && (real = directory_path(directory_at(dir))) ==
+	    NULL)
+		path_absent(dir);
 	return real == NULL ? "" : real;
 }
 
@@ -751,26 +797,35 @@ is_multicall(const struct policy *p, const char *file, const struct stat *st)
 	return false;
 }
 
-/* Block what is found under c->name in a directory. */
+/* Block what is found under c->name, of len bytes, in a directory. */
 static void
-block(struct policy *p, struct directory *d, const struct command *c)
+block(struct policy *p, struct directory *d, const struct command *c,
+    size_t len)
 {
-	struct command found = *c;
+	struct command *found;
 	struct stat st;
+	char *path, *file;
 
-	if (!directory_find(d, c->name, &st) ||
-	    (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)))
+	if (!directory_find(d, c->name, len, &st)) {
+		path_absent(c->name);
 		return;
-	found.path = path_join(directory_path(d), c->name);
-	found.file = S_ISREG(st.st_mode) ? found.path :
-	    path_resolve(found.path, &st);
-	if (found.file == NULL || !S_ISREG(st.st_mode))
+	}
+	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
 		return;
-	found.multicall = is_multicall(p, found.file, &st);
+	path = file = path_join(directory_path(d), c->name);
+	if (S_ISLNK(st.st_mode) &&
+	    (file = directory_follow(d, c->name, &st)) == NULL)
+		path_absent(path);
+	if (file == NULL || !S_ISREG(st.st_mode))
+		return;
 	if (p->nblocked % 128 == 0)
 		p->blocked = xreallocarray(p->blocked, p->nblocked + 128,
 		    sizeof(*p->blocked));
-	p->blocked[p->nblocked++] = found;
+	found = &p->blocked[p->nblocked++];
+	*found = *c;
+	found->path = path;
+	found->file = file;
+	found->multicall = is_multicall(p, file, &st);
 }
 
 struct names {
@@ -782,8 +837,8 @@ static void
 names_block(struct names *names, const char *name, const char *origin,
     const char *reason)
 {
-	if (names->n % 128 == 0)
-		names->v = xreallocarray(names->v, names->n + 128,
+	if (names->n % 256 == 0)
+		names->v = xreallocarray(names->v, names->n + 256,
 		    sizeof(*names->v));
 	names->v[names->n++] = (struct command){ .name = name,
 	    .origin = origin, .reason = reason };
@@ -834,12 +889,16 @@ directories_add(struct directories *dirs, const char *path)
 	struct directory *d;
 	size_t i;
 
-	if (path[0] != '/' && real == NULL)
+	if (path[0] != '/' && real == NULL) {
+		path_absent(path);
 		return;
+	}
 	d = directory_at(real == NULL ? path : real);
 	free(real);
-	if (directory_path(d) == NULL)
+	if (directory_path(d) == NULL) {
+		path_absent(path);
 		return;
+	}
 	for (i = 0; i < dirs->n; i++)
 		if (strcmp(directory_path(dirs->v[i]), directory_path(d)) == 0)
 			return;
@@ -854,7 +913,7 @@ add_blocked(struct policy *p)
 	struct names names = { NULL, 0 };
 	struct directories dirs = { NULL, 0 };
 	char *path, *next, *dir;
-	size_t i, j;
+	size_t i, j, len;
 
 	names_collect(&names, &p->commands);
 	if (names.n == 0)
@@ -867,9 +926,11 @@ add_blocked(struct policy *p)
 	}
 	for (i = 0; table_directories[i] != NULL; i++)
 		directories_add(&dirs, table_directories[i]);
-	for (i = 0; i < dirs.n; i++)
-		for (j = 0; j < names.n; j++)
-			block(p, dirs.v[i], &names.v[j]);
+	for (j = 0; j < names.n; j++) {
+		len = strlen(names.v[j].name);
+		for (i = 0; i < dirs.n; i++)
+			block(p, dirs.v[i], &names.v[j], len);
+	}
 	free(dirs.v);
 	free(names.v);
 }
@@ -894,11 +955,105 @@ policy_blocked(const struct policy *p, const char *path, const char *file)
 	return found;
 }
 
+/*
+ * Links that an earlier run may have left.
+ */
+
+/* Is a link one of the system's, as /var/run is, or itself denied? */
+static bool
+is_known_link(const struct policy *p, const char *link, const struct stat *st)
+{
+	char *real = path_resolve_parent(link), *parent;
+	const struct rule *itself, *above;
+	bool known;
+
+	if (real == NULL)
+		return false;
+	parent = path_parent(real);
+	itself = rules_deciding(&p->table, real);
+	above = rules_deciding(&p->table, parent);
+	known = (itself != NULL && itself->rights == 0 &&
+	    strcmp(itself->path, real) == 0) || (st->st_uid == 0 &&
+	    (path_len(parent) == 0 || strcmp(parent, "/var") == 0 ||
+	    (above != NULL && above->rights == RIGHT_READ)));
+	free(parent);
+	free(real);
+	return known;
+}
+
+/*
+ * The first symbolic link on the way that was typed which is not known, or NULL;
+ * malloced.
+ */
+static char *
+unknown_link(const struct policy *p, const struct rule *u, const char *cwd)
+{
+	char *path = xstrdup(u->typed), *next = path, *name, *to;
+	char *at = xstrdup(path[0] == '/' ? "/" : cwd);
+	struct stat st;
+
+	while ((name = strsep(&next, "/")) != NULL) {
+		if (name[0] == '\0' || strcmp(name, ".") == 0)
+			continue;
+		to = strcmp(name, "..") == 0 ? path_parent(at) :
+		    path_join(at, name);
+		free(at);
+		at = to;
+		if (lstat(at, &st) == -1 || !S_ISLNK(st.st_mode))
+			continue;
+		if (!is_known_link(p, at, &st))
+			break;
+		to = path_real(at);
+		free(at);
+		at = to == NULL ? xstrdup("/") : to;
+	}
+	free(path);
+	if (name == NULL && strcmp(at, u->path) != 0)
+		die("%s: it changed while nono looked at it", u->typed);
+	if (name != NULL)
+		return at;
+	free(at);
+	return NULL;
+}
+
+/*
+ * A command that may write here can leave a link where the next run looks for
+ * what it is to grant: by a link nothing is opened that the tables limit, and
+ * no home.  Named by its own path it is.
+ */
+static void
+check_links(const struct policy *p, const struct rules *rules)
+{
+	const char *own = own_home(home());
+	const struct rule *u, *t;
+	char *link, cwd[PATH_MAX];
+	bool limit;
+
+	for (u = rules->v; u < rules->v + rules->n; u++) {
+		if (u->typed == NULL || strcmp(u->typed, u->path) == 0 ||
+		    strcmp(u->typed, ".") == 0 ||
+		    (rules == &p->user && u->rights == 0))
+			continue;
+		t = rules_deciding(&p->table, u->path);
+		limit = t != NULL && t->flags & RULE_LIMIT;
+		if (getcwd(cwd, sizeof(cwd)) == NULL || (!limit &&
+		    !beneath(own, u->path) && !beneath(cwd, u->path)))
+			continue;
+		if ((link = unknown_link(p, u, cwd)) != NULL)
+			die("%s: %s: leads by the symbolic link %s to %s, "
+			    "which %s; name that instead", u->origin, u->typed,
+			    link, u->path, limit ? "the tables limit" :
+			    "holds a home or the working directory");
+	}
+}
+
 void
 policy_seal(struct policy *p, const char *file)
 {
 	rules_sort(&p->user);
 	rules_sort(&p->sockets);
 	add_tables(p, file);
+	check_links(p, &p->user);
+	check_links(p, &p->sockets);
 	add_blocked(p);
 }

@@ -532,7 +532,7 @@ print_feature(const struct feature *f, bool json)
 }
 
 int
-check(bool json)
+check_system(bool json)
 {
 	const char *failed = try_all();
 	const struct feature all = { "all of it", failed == NULL ?

@@ -86,10 +86,10 @@ unread_body()
 		multicall "$path" || paths="$paths $path"
 	done
 	# shellcheck disable=SC2086	# a list
-	granted -r / -r "$NONO" -- sh -c 'nono=$1; shift; for path do
+	granted -r / -r "$NONO_REAL" -- sh -c 'nono=$1; shift; for path do
 		head -c 1 "$path" >/dev/null 2>&1 || continue
 		cmp -s "$nono" "$path" || echo "$path"	# a cover
-	done; true' sh "$(readlink -f "$NONO")" $paths
+	done; true' sh "$(readlink -f "$NONO_REAL")" $paths
 	[ ! -s out ] || fail "can be read: $(cat out)"
 	# shellcheck disable=SC2086
 	[ -z "$paths" ] || sh -c 'for path do

@@ -3,6 +3,7 @@
 #
 # NONO_TESTDIR	a directory outside /tmp and $TMPDIR (there everything may
 #		write), is made and removed by run.sh
+# NONO_ABI	Landlock's version, as nono sees it
 # NONO		the binary; or, from way.sh, a script that runs the binary
 #		NONO_REAL by the words NONO_UNDER
 
@@ -13,11 +14,12 @@ NONO_DIR=$(dirname "$NONO")	# with all that it takes to run it
 PROBE=$SRC/probe
 umask 022
 
-# test_case name description: its body is the function name_body.
+# test_case name description [seconds]: its body is the function name_body; it
+# may take these.
 test_case()
 {
 	atf_test_case "$1"
-	eval "$1_head() { atf_set descr '$2'; }"
+	eval "$1_head() { atf_set descr '$2'; atf_set timeout ${3:-300}; }"
 	_cases="$_cases $1"
 }
 
@@ -111,11 +113,38 @@ was_run()
 	fail "not run: nono $*: $(cat err)"
 }
 
-# Nono warns of what others keep in /tmp, as an agent its sockets.
+# Nono warns of what others keep in /tmp, as an agent its sockets, and of an old
+# Landlock, unless it is the test that has asked for that.
 forget_tmp()
 {
-	[ ! -s err ] ||
-	    sed -i '/^nono: warning: \/tmp\/[^:]*: NOT /{/nono-test/!d}' err
+	[ -s err ] || return 0
+	sed -i '/^nono: warning: \/tmp\/[^:]*: NOT /{/nono-test/!d}' err
+	[ "${NONO_ABI:-9}" -ge 6 ] || [ -n "$_abi_asked" ] ||
+	    sed -i '/^nono: warning: Landlock ABI [1-5]: other processes /d' err
+}
+
+# abi N: is Landlock's version here at least that?
+abi()
+{
+	[ "${NONO_ABI:?run the tests by make test}" -ge "$1" ]
+}
+
+# abi_or N A B: prints A where it is, and B where it is older.
+abi_or()
+{
+	if abi "$1"; then echo "$2"; else echo "$3"; fi
+}
+
+# Whether sockets of others are told from those made inside, and what is so
+# then and else.
+tells_sockets()
+{
+	abi 9 || { abi 6 && has_view; }
+}
+
+sockets_or()
+{
+	if tells_sockets; then echo "$1"; else echo "$2"; fi
 }
 
 # granted [option ...] -- command ...: succeeds under nono.
@@ -139,6 +168,7 @@ refused()
 	_got=$?
 	[ $_got -ne 0 ] || fail "not refused: nono $*: $(cat out)"
 	was_run $_got "$@"
+	forget_tmp
 }
 
 # hidden [option ...] -- command ...: prints something outside; under nono it
@@ -152,6 +182,23 @@ hidden()
 	"$NONO" "$@" >out 2>err
 	was_run $? "$@"
 	[ ! -s out ] || fail "not hidden: nono $*: $(cat out)"
+}
+
+# remains SECTION TEXT [option ...] -- command ...: succeeds outside and under
+# nono, as the manual says there: an expected failure, with which a test ends.
+remains()
+{
+	_section=$1
+	grep -qF -- "$2" "$SRC/../nono.1" || fail "nono.1 does not say: $2"
+	shift 2
+	prepare
+	outside "$@" >out 2>err ||
+	    fail "fails outside, too: $*: $(cat err)"
+	prepare
+	"$NONO" "$@" >out 2>err ||
+	    fail "refused, though the manual has it: nono $*: $(cat err)"
+	atf_expect_fail "nono(1), $_section"
+	fail "possible: nono $*"
 }
 
 # status N text [argument ...]: nono exits with N and says text, in one line.
@@ -211,7 +258,13 @@ answers()
 # "probe deny".
 as_if()
 {
-	printf '#! /bin/sh\nexec %s "%s" %s "%s" "$@"\n' "${NONO_UNDER-}" \
+	_under=${NONO_UNDER-}
+	# of two versions of Landlock the outer one would be seen
+	case "$1 $_under" in
+	"abi "*" abi "*) _under= ;;
+	esac
+	[ "$1" != abi ] || _abi_asked=yes
+	printf '#! /bin/sh\nexec %s "%s" %s "%s" "$@"\n' "$_under" \
 	    "$PROBE" "$*" "$NONO_REAL" >"$T/nono"
 	chmod 755 "$T/nono" || atf_fail "cannot write $T/nono"
 	NONO=$T/nono
@@ -239,7 +292,7 @@ within()
 	printf '#! /bin/sh\nexec "%s" "%s" "$@"\n' "$T/within" \
 	    "${_nono:=$NONO}" >"$T/nono"
 	chmod 755 "$T/within" "$T/nono"
-	"$T/within" true || atf_fail "cannot do: $1"
+	"$T/within" true || fail "cannot do: $1"
 	WITHIN=$T/within NONO=$T/nono
 }
 

@@ -20,63 +20,13 @@
  */
 
 #include <atf-c.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "model.h"
 #include "nono.h"
-
-/* What nono.c and a backend give to policy.c. */
-const unsigned	backend_system = SYS_LINUX;
-const bool	backend_absent = false;
-
-void
-die(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	exit(EXIT_NONO);
-}
-
-void
-warning(const char *fmt, ...)
-{
-	(void)fmt;
-}
-
-void *
-xreallocarray(void *v, size_t n, size_t size)
-{
-	v = reallocarray(v, n, size);
-	ATF_REQUIRE(v != NULL);
-	return v;
-}
-
-char *
-xstrdup(const char *s)
-{
-	char *copy = strdup(s);
-
-	ATF_REQUIRE(copy != NULL);
-	return copy;
-}
-
-char *
-xasprintf(const char *fmt, ...)
-{
-	va_list ap;
-	char *s;
-
-	va_start(ap, fmt);
-	ATF_REQUIRE(vasprintf(&s, fmt, ap) != -1);
-	va_end(ap);
-	return s;
-}
 
 static int
 cmp(const char *a, const char *b)
@@ -85,7 +35,7 @@ cmp(const char *a, const char *b)
 }
 
 static bool
-beneath(const char *path, const char *top)
+is_beneath(const char *path, const char *top)
 {
 	return path_beneath(path, strlen(path), top, strlen(top));
 }
@@ -110,12 +60,12 @@ ATF_TC_WITHOUT_HEAD(component);
 ATF_TC_BODY(component, tc)
 {
 	(void)tc;
-	ATF_CHECK(beneath("/home/me/.ssh", "/home/me/.ssh"));
-	ATF_CHECK(beneath("/home/me/.ssh/id", "/home/me/.ssh"));
-	ATF_CHECK(!beneath("/home/me/.sshfoo", "/home/me/.ssh"));
-	ATF_CHECK(!beneath("/home/me", "/home/me/.ssh"));
-	ATF_CHECK(beneath("/home", ""));
-	ATF_CHECK(beneath("", ""));
+	ATF_CHECK(is_beneath("/home/me/.ssh", "/home/me/.ssh"));
+	ATF_CHECK(is_beneath("/home/me/.ssh/id", "/home/me/.ssh"));
+	ATF_CHECK(!is_beneath("/home/me/.sshfoo", "/home/me/.ssh"));
+	ATF_CHECK(!is_beneath("/home/me", "/home/me/.ssh"));
+	ATF_CHECK(is_beneath("/home", ""));
+	ATF_CHECK(is_beneath("", ""));
 }
 
 /*
@@ -163,43 +113,6 @@ random_rules(struct rules *rules, bool table)
 		    rand() % 3 == 0)))
 			r->flags = RULE_LIMIT;
 	}
-}
-
-static const struct rule *
-model_longest(const struct rules *rules, const char *path)
-{
-	const struct rule *best = NULL;
-	size_t i;
-
-	for (i = 0; i < rules->n; i++)
-		if (beneath(strcmp(path, "/") == 0 ? "" : path,
-		    rules->v[i].len == 0 ? "" : rules->v[i].path) &&
-		    (best == NULL || rules->v[i].len >= best->len))
-			best = &rules->v[i];
-	return best;
-}
-
-/* The contract, word by word. */
-static unsigned
-model_decide(const struct rules *user, const struct rules *table,
-    const char *path)
-{
-	const struct rule *u = model_longest(user, path);
-	const struct rule *t = model_longest(table, path);
-
-	if (u == NULL && t == NULL)
-		return 0;
-	if (u == NULL)
-		return t->rights;
-	if (t == NULL)
-		return u->rights;
-	if (beneath(u->len ? u->path : "", t->len ? t->path : ""))
-		return u->rights;
-	if (u->rights == 0)
-		return 0;
-	if (t->flags & RULE_LIMIT)
-		return t->rights;
-	return u->rights | t->rights;
 }
 
 ATF_TC_WITHOUT_HEAD(decide);

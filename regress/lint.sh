@@ -4,7 +4,7 @@
 
 cd "$(dirname "$0")/.." || exit 1
 failed=0
-flags="-std=c11 -D_GNU_SOURCE -I."
+flags="-std=c11 -D_GNU_SOURCE -I. -isystem regress/stub"
 warn="-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Werror"
 
 run()
@@ -23,6 +23,23 @@ for c in *.c regress/*.c; do
 		run $cc $flags $warn -O2 -fsyntax-only "$c"
 	done
 done
+
+# each program ...: for each source, as many at a time as there are processors;
+# {} is the source.
+each()
+{
+	command -v "$1" >/dev/null || { echo "lint: $1 is not installed"; return; }
+	printf '%s\n' ./*.c regress/*.c |
+	    xargs -P "$(getconf _NPROCESSORS_ONLN)" -I {} "$@" ||
+	    { echo "lint: failed: $1"; failed=1; }
+}
+
+# shellcheck disable=SC2086
+each gcc $flags -O2 -fanalyzer -Werror -c -o /dev/null {}
+# its exceptions are in .clang-tidy; what it counts goes to standard error
+# shellcheck disable=SC2086
+each clang-tidy --quiet {} -- $flags 2>/dev/null
+
 # filter.h asks which architecture this is
 run cppcheck --quiet --std=c11 --library=gnu --library=bsd --error-exitcode=1 --inline-suppr \
     --enable=warning,performance,portability --suppress=missingIncludeSystem \

@@ -241,7 +241,8 @@ same_path_body()
 	refused -r src -w src -- cat src/file
 	"$NONO" --allow-cwd -d . -- cat src/file >out 2>err &&
 	    fail "read: $(cat out)"
-	has_view && status 125 "is denied; change to another" -d . true
+	# below ABI 6 what lies beneath no grant is not covered
+	has_view && abi 6 && status 125 "is denied; change to another" -d . true
 	granted -d . --allow-cwd -- cat src/file
 }
 

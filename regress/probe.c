@@ -30,11 +30,15 @@
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -45,6 +49,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <mqueue.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -56,13 +61,15 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <linux/btrfs.h>
 #include <linux/filter.h>
 #include <linux/fs.h>
 #include <linux/io_uring.h>
 #include <linux/seccomp.h>
 
 #define N(a)		(sizeof(a) / sizeof((a)[0]))
-#define LIFE		60	/* seconds, of what stays behind */
+#define LIFE		60	/* seconds, of what stays behind;
+				   $NONO_LIFE of servers */
 #define X32		0x40000000L
 
 /*
@@ -243,6 +250,7 @@ exit_as(pid_t pid)
 static void
 serve(const char *fmt, uint64_t value)
 {
+	const char *life = getenv("NONO_LIFE");
 	pid_t pid = fork();
 	int null;
 
@@ -255,7 +263,7 @@ serve(const char *fmt, uint64_t value)
 		fflush(stdout);
 		_exit(0);
 	}
-	alarm(LIFE);
+	alarm(life != NULL ? (unsigned)atoi(life) : LIFE);
 	if (setsid() == -1 || (null = open("/dev/null", O_RDWR)) == -1 ||
 	    dup2(null, 0) == -1 || dup2(null, 1) == -1 || dup2(null, 2) == -1)
 		_exit(2);
@@ -484,12 +492,28 @@ verb_fastopen(char *argv[])
 	return send_internet(argv, SOCK_STREAM, MSG_FASTOPEN);
 }
 
+/* Take the socket that is standard input somewhere else. */
+static int
+verb_reconnect(char *argv[])
+{
+	struct sockaddr_storage ss;
+	struct sockaddr none = { .sa_family = AF_UNSPEC };
+	socklen_t len = internet(&ss, argv[0], argv[1]);
+
+	connect(0, &none, sizeof(none));
+	if (connect(0, (struct sockaddr *)&ss, len) == 0)
+		return 0;
+	return sendto(0, "x", 1, MSG_FASTOPEN, (struct sockaddr *)&ss, len) ==
+	    1 ? 0 : -1;
+}
+
 /* Says "x" to whoever connects. */
 static int
 verb_serve_tcp(char *argv[])
 {
 	struct sockaddr_storage ss;
-	socklen_t len = internet(&ss, argv[0], "0");
+	socklen_t len = internet(&ss, argv[0],
+	    argv[1] == NULL ? "0" : argv[1]);
 	int s, c, on = 5;
 
 	if ((s = socket(ss.ss_family, SOCK_STREAM, 0)) == -1 ||
@@ -668,7 +692,7 @@ leave(int s[2], const char *name)
 	if (connect(s[0], (struct sockaddr *)&sun, len) == 0)
 		return 0;
 	close(s[1]);
-	connect(s[0], &none, sizeof(none));
+	(void)connect(s[0], &none, sizeof(none));
 	if (shutdown(s[0], SHUT_RDWR) == -1 && errno != ENOTCONN)
 		return -1;
 	if (connect(s[0], (struct sockaddr *)&sun, len) == 0)
@@ -1039,6 +1063,295 @@ verb_churn(char *argv[])
 	serve("d", 0);
 	for (i = 0;; i++)
 		churn(argv + 1, i);
+}
+
+static _Noreturn void
+swap(char *const names[], volatile uint64_t *swaps)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;; ++*swaps)
+		if (renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1],
+		    RENAME_EXCHANGE) == -1)
+			err(2, "%s, %s", names[0], names[1]);
+}
+
+/*
+ * Open a file as often as said, while another process exchanges two names at
+ * least as often, and until both have been met.  "ok" if what was read ever began with text; without text,
+ * write, and leave it to the caller to see to what.
+ */
+static int
+verb_race(char *argv[])
+{
+	const char *text = argv[4];
+	uint64_t i, one = 0, other = 0, rounds = number(argv[0]);
+	volatile uint64_t *swaps = mmap(NULL, sizeof(*swaps), PROT_READ |
+	    PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	char buf[64];
+	bool seen = text == NULL;
+	int fd, error = 0;
+	ssize_t n;
+	pid_t pid;
+
+	if (swaps == MAP_FAILED || (pid = fork()) == -1)
+		return -1;
+	if (pid == 0)
+		swap(argv + 1, swaps);
+	alarm(LIFE / 3);
+	for (i = 0; (i < rounds || *swaps < rounds || (text != NULL &&
+	    (one < rounds / 30 || other < rounds / 30))) &&
+	    waitpid(pid, NULL, WNOHANG) == 0; i++) {
+		fd = open(argv[3], text == NULL ? O_WRONLY | O_APPEND :
+		    O_RDONLY);
+		if (fd == -1) {
+			error = errno;
+			other++;
+			continue;
+		}
+		one++;
+		n = text == NULL ? write(fd, "evil", 4) :
+		    read(fd, buf, sizeof(buf));
+		if (n > 0 && text != NULL && (size_t)n >= strlen(text) &&
+		    memcmp(buf, text, strlen(text)) == 0) {
+			seen = true;
+			one--;
+			other++;
+		}
+		close(fd);
+	}
+	if (*swaps < rounds)
+		errx(2, "there was no race");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	errno = error;
+	return seen ? 0 : -1;
+}
+
+/* A snapshot of a subvolume of btrfs's, in a directory. */
+static int
+verb_snapshot(char *argv[])
+{
+	struct btrfs_ioctl_vol_args_v2 a = {
+	    .fd = open(argv[0], O_RDONLY | O_DIRECTORY) };
+	int dir = open(argv[1], O_RDONLY | O_DIRECTORY);
+
+	if (a.fd == -1 || dir == -1)
+		return -1;
+	snprintf(a.name, sizeof(a.name), "%s", argv[2]);
+	return ioctl(dir, BTRFS_IOC_SNAP_CREATE_V2, &a);
+}
+
+static int
+verb_watch(char *argv[])
+{
+	int fd = inotify_init1(0);
+
+	if (fd == -1)
+		return -1;
+	return inotify_add_watch(fd, argv[0], IN_ALL_EVENTS) == -1 ? -1 : 0;
+}
+
+/*
+ * By io_uring, which does not ask seccomp.
+ */
+
+static long
+ring(const struct io_uring_sqe *what)
+{
+	struct io_uring_params p = { 0 };
+	struct io_uring_sqe *sqe;
+	struct io_uring_cqe *cqe;
+	unsigned *tail;
+	char *sq, *cq;
+	int fd = (int)syscall(SYS_io_uring_setup, 1, &p);
+
+	if (fd == -1)
+		return -errno;
+	sq = mmap(NULL, p.sq_off.array + sizeof(unsigned), PROT_READ |
+	    PROT_WRITE, MAP_SHARED, fd, IORING_OFF_SQ_RING);
+	cq = mmap(NULL, p.cq_off.cqes + p.cq_entries * sizeof(*cqe),
+	    PROT_READ | PROT_WRITE, MAP_SHARED, fd, IORING_OFF_CQ_RING);
+	sqe = mmap(NULL, sizeof(*sqe), PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+	    (off_t)IORING_OFF_SQES);
+	if (sq == MAP_FAILED || cq == MAP_FAILED || sqe == MAP_FAILED)
+		return -errno;
+	*sqe = *what;
+	*(unsigned *)(void *)(sq + p.sq_off.array) = 0;
+	tail = (unsigned *)(void *)(sq + p.sq_off.tail);
+	__atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
+	if (syscall(SYS_io_uring_enter, fd, 1, 1, IORING_ENTER_GETEVENTS,
+	    NULL, 0) == -1)
+		return -errno;
+	cqe = (struct io_uring_cqe *)(void *)(cq + p.cq_off.cqes);
+	return cqe->res;
+}
+
+static int
+verb_ring(char *argv[])
+{
+	struct sockaddr_storage ss;
+	struct io_uring_sqe e = { .fd = AT_FDCWD };
+	long r;
+
+	if (strcmp(argv[0], "openat") == 0) {
+		e.opcode = IORING_OP_OPENAT;
+		e.addr = (uintptr_t)argv[1];
+		e.open_flags = O_RDONLY;
+	} else if (strcmp(argv[0], "socket") == 0) {
+		e.opcode = IORING_OP_SOCKET;
+		e.fd = (int)number(argv[1]);
+		e.off = SOCK_STREAM;
+	} else if (strcmp(argv[0], "connect") == 0) {
+		e.opcode = IORING_OP_SOCKET;
+		e.fd = AF_INET;
+		e.off = SOCK_STREAM;
+		if ((r = ring(&e)) >= 0) {
+			e.opcode = IORING_OP_CONNECT;
+			e.fd = (int)r;
+			e.off = internet(&ss, argv[1], argv[2]);
+			e.addr = (uintptr_t)&ss;
+		}
+	} else if (strcmp(argv[0], "setxattr") == 0) {
+		e.opcode = IORING_OP_SETXATTR;
+		e.addr = (uintptr_t)"user.nono";
+		e.addr2 = (uintptr_t)"x";
+		e.addr3 = (uintptr_t)argv[1];
+		e.len = 1;
+	} else
+		errx(2, "%s: not an act", argv[0]);
+	r = ring(&e);
+	errno = (int)-r;
+	return r < 0 ? -1 : 0;
+}
+
+/*
+ * What processes share that is no file: System V IPC and message queues.
+ */
+
+static int	shm_id, sem_id, msg_id;
+
+static void
+remove_ipc(int sig)
+{
+	(void)sig;
+	shmctl(shm_id, IPC_RMID, NULL);
+	semctl(sem_id, 0, IPC_RMID);
+	msgctl(msg_id, IPC_RMID, NULL);
+	_exit(0);
+}
+
+/* Prints the key. */
+static int
+verb_serve_ipc(char *argv[])
+{
+	key_t key = 0x4e000000 | getpid();
+	int flags = IPC_CREAT | IPC_EXCL | 0600;
+	void *p;
+
+	(void)argv;
+	if ((shm_id = shmget(key, sizeof(secret), flags)) == -1 ||
+	    (sem_id = semget(key, 1, flags)) == -1 ||
+	    (msg_id = msgget(key, flags)) == -1 ||
+	    (p = shmat(shm_id, NULL, 0)) == (void *)-1)
+		return -1;
+	memcpy(p, secret, sizeof(secret));
+	serve("d", (uint64_t)key);
+	signal(SIGTERM, remove_ipc);
+	signal(SIGALRM, remove_ipc);
+	return pause();
+}
+
+static int
+verb_ipc(char *argv[])
+{
+	struct sembuf op = { 0, 1, 0 };
+	struct {
+		long	type;
+		char	text[1];
+	} m = { 1, "x" };
+	key_t key = (key_t)number(argv[1]);
+	void *p;
+	int id;
+
+	switch (argv[0][1]) {
+	case 'h':				/* shm */
+		if ((id = shmget(key, 0, 0)) == -1 ||
+		    (p = shmat(id, NULL, SHM_RDONLY)) == (void *)-1)
+			return -1;
+		if (memcmp(p, secret, sizeof(secret)) != 0)
+			errx(2, "not the same memory");
+		return 0;
+	case 'e':				/* sem */
+		return (id = semget(key, 0, 0)) == -1 ? -1 : semop(id, &op, 1);
+	default:				/* msg */
+		return (id = msgget(key, 0)) == -1 ? -1 :
+		    msgsnd(id, &m, 1, IPC_NOWAIT);
+	}
+}
+
+static int
+verb_serve_mq(char *argv[])
+{
+	mqd_t q;
+
+	if ((q = mq_open(argv[0], O_CREAT | O_EXCL | O_RDWR, 0600,
+	    NULL)) == (mqd_t)-1)
+		return -1;
+	serve("d", (uint64_t)q);
+	pause();
+	return -1;
+}
+
+static int
+verb_mq(char *argv[])
+{
+	return mq_open(argv[0], O_RDWR) == (mqd_t)-1 ? -1 : 0;
+}
+
+static int
+verb_mq_unlink(char *argv[])
+{
+	return mq_unlink(argv[0]);
+}
+
+/* Sets the priority that the process has already. */
+static int
+verb_priority(char *argv[])
+{
+	id_t pid = (id_t)number(argv[0]);
+
+	return setpriority(PRIO_PROCESS, pid, getpriority(PRIO_PROCESS, pid));
+}
+
+/*
+ * Leave a process behind that waits until nobody waits for it, and then makes
+ * itself the terminal's foreground, asks, and writes the answer to a file.
+ */
+static int
+verb_snatch(char *argv[])
+{
+	static const char question[] = "password: ";
+	char buf[64];
+	pid_t parent = getpid(), pid = fork();
+	ssize_t n;
+	int fd;
+
+	if (pid != 0)
+		return pid == -1 ? -1 : 0;
+	alarm(LIFE / 3);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGTTOU, SIG_IGN);
+	while (getppid() == parent)
+		usleep(10000);
+	usleep(100000);
+	if (setpgid(0, 0) == -1 || tcsetpgrp(0, getpid()) == -1 ||
+	    write(1, question, sizeof(question) - 1) == -1 ||
+	    (n = read(0, buf, sizeof(buf))) <= 0 ||
+	    (fd = open(argv[0], O_CREAT | O_WRONLY, 0600)) == -1 ||
+	    write(fd, buf, (size_t)n) != n)
+		_exit(1);
+	tcsetpgrp(0, getsid(0));
+	_exit(0);
 }
 
 /*
@@ -1464,11 +1777,36 @@ receive_descriptor(int s)
 	return fd;
 }
 
-/* Answer the calls that filter_abi() lets through to us. */
-static void
-answer(int listener, int pidfd, int abi)
+/* Run a command that finds a descriptor of a file in the socket that is 7. */
+static int
+verb_handing(char *argv[])
 {
-	struct pollfd p[] = { { listener, POLLIN, 0 }, { pidfd, POLLIN, 0 } };
+	int s[2], fd;
+
+	if ((fd = open(argv[0], O_RDONLY)) == -1 ||
+	    socketpair(AF_UNIX, SOCK_STREAM, 0, s) == -1)
+		return -1;
+	send_descriptor(s[1], fd);
+	close(s[1]);
+	close(fd);
+	if (dup2(s[0], 7) == -1)
+		return -1;
+	close(s[0]);
+	run(argv + 1);
+}
+
+/* Open a file in the directory that is found there. */
+static int
+verb_taking(char *argv[])
+{
+	return openat(receive_descriptor(7), argv[0], O_RDONLY) == -1 ? -1 : 0;
+}
+
+/* Answer what is asked, until nobody is left who could ask. */
+static void
+answer(int listener, int abi)
+{
+	struct pollfd p = { listener, POLLIN, 0 };
 	struct seccomp_notif *call;
 	struct seccomp_notif_resp reply;
 	struct seccomp_notif_sizes sizes;
@@ -1477,10 +1815,7 @@ answer(int listener, int pidfd, int abi)
 	    (call = malloc(sizes.seccomp_notif)) == NULL ||
 	    sizes.seccomp_notif_resp != sizeof(reply))
 		err(2, "seccomp");
-	while (poll(p, 2, -1) == -1 ? errno == EINTR :
-	    (p[0].revents & POLLIN || !(p[1].revents & POLLIN))) {
-		if (!(p[0].revents & POLLIN))
-			continue;
+	while (poll(&p, 1, -1) == -1 ? errno == EINTR : p.revents & POLLIN) {
 		memset(call, 0, sizes.seccomp_notif);
 		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, call) == -1)
 			continue;
@@ -1492,13 +1827,45 @@ answer(int listener, int pidfd, int abi)
 }
 
 /*
+ * A process, no child of ours, that receives a listener and answers.  Returns
+ * where to send it.
+ */
+static int
+answerer(int abi)
+{
+	int s[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s) == -1 ||
+	    (pid = fork()) == -1)
+		err(2, "fork");
+	if (pid > 0) {
+		close(s[1]);
+		if (waitpid(pid, NULL, 0) != pid)
+			err(2, "waitpid");
+		return s[0];
+	}
+	if (setsid() == -1 || (pid = fork()) == -1)
+		err(2, "fork");
+	if (pid > 0)
+		_exit(0);
+	close(s[0]);
+	/* whoever waits for the end of a pipe shall not wait for us */
+	if (dup2(receive_descriptor(s[1]), 0) == -1 || chdir("/") == -1 ||
+	    syscall(SYS_close_range, 1, ~0U, 0) == -1)
+		_exit(2);
+	answer(0, abi);
+	_exit(0);
+}
+
+/*
  * A kernel with another Landlock: its version is answered by us, all else is
  * left to the kernel.  0: one without it; -1: one with it switched off.
  */
 static int
 verb_abi(char *argv[])
 {
-	int abi = (int)number(argv[0]), s[2], listener, pidfd;
+	int abi = (int)number(argv[0]), to;
 	uint32_t act = abi > 0 ? SECCOMP_RET_USER_NOTIF :
 	    SECCOMP_RET_ERRNO | (abi == 0 ? ENOSYS : EOPNOTSUPP);
 	struct sock_filter f[] = {
@@ -1513,28 +1880,17 @@ verb_abi(char *argv[])
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 		BPF_STMT(BPF_RET | BPF_K, act),
 	};
-	pid_t pid;
 
-	if (abi <= 0) {
+	if (abi <= 0)
 		filter(f, N(f), 0);
-		run(argv + 1);
+	/* a listener hears those beneath one, too, and there may be one only */
+	else if (syscall(444, NULL, 0, 1) != abi) {
+		to = answerer(abi);
+		send_descriptor(to, filter(f, N(f),
+		    SECCOMP_FILTER_FLAG_NEW_LISTENER));
+		close(to);
 	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s) == -1 ||
-	    (pid = fork()) == -1)
-		err(2, "fork");
-	if (pid == 0) {
-		listener = filter(f, N(f), SECCOMP_FILTER_FLAG_NEW_LISTENER);
-		send_descriptor(s[1], listener);
-		run(argv + 1);
-	}
-	close(s[1]);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGQUIT, SIG_IGN);
-	listener = receive_descriptor(s[0]);
-	if ((pidfd = (int)syscall(SYS_pidfd_open, pid, 0)) == -1)
-		err(2, "pidfd_open");
-	answer(listener, pidfd, abi);
-	exit_as(pid);
+	run(argv + 1);
 }
 
 /*
@@ -1545,11 +1901,12 @@ verb_abi(char *argv[])
 static int
 verb_nested(char *argv[])
 {
-	static char *outer[] = { NULL, "-s", "-a", "/", "-a", "/proc",
+	char *outer[] = { NULL, "-s", "-a", "/", "-a", "/proc",
 	    "-a", NULL, "-r", NULL, "-u", "/", "-x", "*", "--", NULL,
 	    "environment", NULL };
 	static char *home[] = { "HOME=/nonexistent", NULL };
-	char self[4096], count[24], **v, *tests = getenv("NONO_TESTDIR");
+	char self[4096], dir[4096], count[24], **v;
+	char *tests = getenv("NONO_TESTDIR");
 	size_t i, n = 0, nargs = 0, nvars = 0;
 	ssize_t len;
 
@@ -1564,9 +1921,9 @@ verb_nested(char *argv[])
 	outer[0] = argv[0];
 	/* these by name for a third nono, to which / means less */
 	outer[7] = tests != NULL ? tests : "/";
-	if ((outer[9] = strdup(self)) == NULL)
-		return -1;
-	*strrchr(outer[9], '/') = '\0';
+	strcpy(dir, self);
+	*strrchr(dir, '/') = '\0';
+	outer[9] = dir;
 	outer[15] = self;
 	outer[17] = count;
 	if ((v = calloc(N(outer) + nvars + nargs, sizeof(*v))) == NULL)
@@ -1616,29 +1973,42 @@ static const struct verb {
 	{ "filecap",	verb_filecap,	1, "file" },
 	{ "flags",	verb_flags,	1, "file" },
 	{ "getfd",	verb_getfd,	2, "pid number" },
+	{ "handing",	verb_handing,	2, "file command ..." },
 	{ "handle",	verb_handle,	1, "file" },
 	{ "handle-open", verb_handle_open, 3, "directory type bytes" },
 	{ "idle",	verb_idle,	0, "" },
+	{ "ipc",	verb_ipc,	2, "shm|sem|msg key" },
 	{ "limit",	verb_limit,	1, "pid" },
 	{ "memfd",	verb_memfd,	1, "file [argument ...]" },
 	{ "mounts",	verb_mounts,	4, "number source directory command ..." },
 	{ "mptcp-connect", verb_mptcp_connect, 2, "address port" },
+	{ "mq",		verb_mq,	1, "name" },
+	{ "mq-unlink",	verb_mq_unlink,	1, "name" },
 	{ "nested",	verb_nested,	2, "nono command ..." },
 	{ "pair-leave",	verb_pair_leave, 2, "type name" },
 	{ "pair-leave32", verb_pair_leave32, 2, "type name" },
 	{ "pidfd-kill",	verb_pidfd_kill, 2, "pid signal" },
+	{ "priority",	verb_priority,	1, "pid" },
 	{ "proc-mem",	verb_proc_mem,	2, "pid address" },
 	{ "pty",	verb_pty,	1, "[-e text answer] command ..." },
 	{ "queue",	verb_queue,	2, "pid signal" },
+	{ "race",	verb_race,	4, "rounds name name file [text]" },
 	{ "read-memory", verb_read_memory, 2, "pid address" },
+	{ "reconnect",	verb_reconnect,	2, "address port" },
+	{ "ring",	verb_ring,	2, "openat|socket|connect|setxattr argument ..." },
 	{ "same",	verb_same,	2, "file file" },
 	{ "seize",	verb_seize,	1, "pid" },
+	{ "serve-ipc",	verb_serve_ipc,	0, "" },
+	{ "serve-mq",	verb_serve_mq,	1, "name" },
 	{ "serve-pty",	verb_serve_pty,	0, "" },
-	{ "serve-tcp",	verb_serve_tcp,	1, "address" },
+	{ "serve-tcp",	verb_serve_tcp,	1, "address [port]" },
 	{ "serve-unix",	verb_serve_unix, 2, "type name" },
 	{ "sigio",	verb_sigio,	2, "pid signal" },
+	{ "snapshot",	verb_snapshot,	3, "source directory name" },
+	{ "snatch",	verb_snatch,	1, "file" },
 	{ "socketcall",	verb_socketcall, 1, "number [argument ...]" },
 	{ "socketpair",	verb_socketpair, 1, "type" },
+	{ "taking",	verb_taking,	1, "name" },
 	{ "tcp-connect", verb_tcp_connect, 2, "address port" },
 	{ "tcp-listen",	verb_tcp_listen, 2, "address port" },
 	{ "trace",	verb_trace,	1, "pid" },
@@ -1651,6 +2021,7 @@ static const struct verb {
 	{ "unix-self",	verb_unix_self,	2, "type name" },
 	{ "unix-send",	verb_unix_send,	1, "name" },
 	{ "unix-sendmsg", verb_unix_sendmsg, 1, "name" },
+	{ "watch",	verb_watch,	1, "file" },
 	{ "with",	verb_with,	3, "kind number command ..." },
 	{ "write-memory", verb_write_memory, 2, "pid address" },
 };

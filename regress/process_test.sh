@@ -42,6 +42,12 @@ signals_body()
 {
 	setup
 	victim
+	# the gap that nono warns of
+	if ! abi 6; then
+		answers ok ok -- call kill "$PID" 0
+		kill "$PID"
+		return
+	fi
 	answers ok EPERM -- call kill "$PID" 0
 	answers ok EPERM -- call tkill "$PID" 0
 	answers ok EPERM -- call tgkill "$PID" "$PID" 0
@@ -62,8 +68,8 @@ signals32_body()
 	setup
 	needs_calls32
 	victim
-	answers ok EPERM -- call32 kill "$PID" 0
-	answers ok EPERM -- call32 tkill "$PID" 0
+	answers ok "$(abi_or 6 EPERM ok)" -- call32 kill "$PID" 0
+	answers ok "$(abi_or 6 EPERM ok)" -- call32 tkill "$PID" 0
 	kill "$PID"
 }
 
@@ -75,6 +81,7 @@ sigio_body()
 	[ "$("$NONO" -r "$PROBE" -- "$PROBE" sigio "$PID" 10)" = ok ] ||
 	    atf_fail "the probe did not work"
 	sleep 0.2
+	abi 6 || return 0		# as any signal is
 	alive || atf_fail "killed"
 	"$PROBE" sigio "$PID" 10
 	dies || atf_fail "does not work outside"
@@ -152,7 +159,7 @@ children_body()
 	    readlink /proc/$!/cwd; r=$?; kill $!; exit $r'
 	granted -- sh -c 'cat /proc/self/environ /proc/self/maps >/dev/null'
 	granted -- timeout 0.1 true
-	refused -- sh -c "kill -0 $$"
+	! abi 6 || refused -- sh -c "kill -0 $$"
 }
 
 test_case strace "strace works inside"

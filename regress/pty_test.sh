@@ -86,7 +86,7 @@ tmux_body()
 {
 	setup
 	needs tmux
-	has_view || return 0		# no unix sockets
+	tells_sockets || return 0	# else there are none
 	cat >run.sh <<-'END'
 	set -e
 	tmux -S sock -f /dev/null new-session -d -x 80 -y 24 "sh -c \

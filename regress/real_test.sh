@@ -121,7 +121,7 @@ run_python()
 {
 	cat >work.py <<-END
 	import concurrent.futures, json, multiprocessing, os, pathlib
-	import sqlite3, subprocess, sys, tempfile, threading
+	import shutil, sqlite3, subprocess, sys, tempfile, threading
 	def square(n):
 	    return n * n
 	if __name__ == '__main__':
@@ -137,7 +137,7 @@ run_python()
 	    db.commit()
 	    with tempfile.NamedTemporaryFile() as f:
 	        f.write(b'x')
-	    os.mkdir('d'); os.rename('in.json', 'd/out.json')
+	    os.mkdir('d'); shutil.move('in.json', 'd/out.json')
 	    os.unlink('d/out.json'); os.rmdir('d')
 	    print(subprocess.check_output(['echo', str(sum(numbers))], text=True),
 	        end='')

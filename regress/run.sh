@@ -27,6 +27,14 @@ cleanup()
 trap cleanup EXIT
 trap 'exit 1' INT TERM
 
+NONO_ABI=$("${NONO:-../nono}" -s --dry-run true |
+    sed -n 's/^landlock: ABI //p')
+if [ -z "$NONO_ABI" ]; then
+	echo "no Landlock here, or no nono; make builds that" >&2
+	exit 1
+fi
+export NONO_ABI
+
 # A copy is tested, for the sources may lie in /tmp, where no right can be less.
 results=$NONO_TESTDIR/results
 mkdir "$results" "$NONO_TESTDIR/tree"
@@ -62,7 +70,7 @@ kyua report --results-file="$results/kyua.db" --verbose \
 # skips.txt: a test, the ways in which it may be skipped, the reason
 may_skip()
 {
-	awk -v test="$1" -v way="${NONO_WAY:-native}" '
+	awk -v test="$1" -v way="${NONO_WAY%[0-9]}" '
 	    $1 == test && ($2 == "any" || index("," $2 ",", "," way ",")) {
 		found = 1
 	    }

@@ -8,8 +8,9 @@ out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
 trap 'exit 1' INT TERM
 
-make all regress/probe regress/decide_test || exit 1
+make all probes || exit 1
 make lint || status=1
+make cross-macos || status=1
 sh regress/try.sh || status=1
 
 tests()

@@ -106,7 +106,8 @@ beside_body()
 	granted "$@" -- sh -c 'mv plain new && mv new plain'
 	granted "$@" -- sh -c 'ln -s file new && find new -delete'
 	granted "$@" -- sh -c 'mkfifo new && find new -delete'
-	granted "$@" -- sh -c 'ln plain/file new && cat new && find new -delete'
+	! abi 2 || granted "$@" -- \
+	    sh -c 'ln plain/file new && cat new && find new -delete'
 	granted "$@" -- sh -c 'mv plain/file new && mv new plain/file'
 	granted -a . -d dir/file -- sh -c ': >dir/new && ls dir &&
 	    find dir/new -delete'
@@ -272,6 +273,18 @@ read_only_body()
 	refused -a . -r vendor -- sh -c ': >vendor/new'
 	refused -a . -r vendor -- ln vendor/file vendor/new
 	granted -a . -r vendor -a vendor/lib -- sh -c ': >vendor/lib/new'
+	# a file granted in it opens nothing beside itself
+	for rules in "-a vendor/file" "-a vendor/lib/file"; do
+		# shellcheck disable=SC2086	# words
+		set -- -a . -r vendor $rules
+		granted "$@" -- sh -c 'echo new >"$1"' sh "${rules#-a }"
+		refused "$@" -- sh -c ': >vendor/new'
+		refused "$@" -- sh -c ': >vendor/lib/new'
+		refused "$@" -- mv vendor/second vendor/new
+		refused "$@" -- find vendor/second vendor/lib/second -delete
+		refused "$@" -- sh -c 'echo evil >vendor/second'
+	done
+	! has_view || refused "$@" -- chmod 600 vendor/lib/second
 }
 
 test_case git "-a . -r .git/hooks -r .git/config lets git work"
@@ -417,6 +430,13 @@ write_beneath_body()
 		granted "$@" -- cat plain/file
 		granted $above . -w dir/file -- sh -c 'echo new >dir/file'
 		hidden $above . -w dir/file -- cat dir/file
+	done
+	# nor is it read by another name, now or in the next run
+	for new in new plain/new; do
+		refused -a . -w dir -- mv dir $new
+		refused -a . -w dir/file -- mv dir/file $new
+		refused -a . -w dir/file -- ln dir/file $new
+		refused -w . -a dir -w dir/deep/file -- mv dir/deep $new
 	done
 	refused -r . -w dir -- sh -c ': >plain/new'
 	granted -a . -w dir -- sh -c ': >plain/new'

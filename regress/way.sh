@@ -41,7 +41,7 @@ filters()
 
 can unshare --help || is_not "there is no unshare(1) to try"
 case $way in
-native)	;;
+native|kernel)	;;
 no-unshare)
 	under deny unshare EPERM
 	can unshare -m true || is_not "unshare(2) is refused anyway"
@@ -56,6 +56,10 @@ strict)
 	[ "$(filters env)" -gt 0 ] || is_not "no seccomp filter"
 	! can unshare -U true || is_not "user namespaces are possible"
 	! can unshare -m true || is_not "mount namespaces are possible" ;;
+abi[1-9])
+	under abi "${way#abi}"
+	"$NONO" -s --dry-run true | grep -qx "landlock: ABI ${way#abi}" ||
+	    is_not "nono sees another" ;;
 nested)
 	under nested "$dir/real"
 	once=$(filters "$nono" -s) twice=$(filters "$NONO" -s)

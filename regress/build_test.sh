@@ -1,0 +1,105 @@
+#! /usr/bin/env -S atf-sh -s /bin/sh
+# The Makefile: which backend it takes, by each make.
+#
+# shellcheck source=regress/common.sh
+. "$(dirname "$0")/common.sh"
+
+# Each make that is here.
+makes()
+{
+	for _make in make gmake bmake; do
+		command -v $_make >/dev/null && echo $_make
+	done
+}
+
+# What a make would run to build all, one word per line, with these arguments.
+# There is nothing in the directory but the sources.
+would()
+{
+	"$@" -n all | tr ' ' '\n'
+}
+
+sources()
+{
+	setup
+	cp "$SRC"/../*.c "$SRC"/../*.h "$SRC/../Makefile" .
+	rm -f filter.h
+}
+
+# uname, instead of this system's
+pretend()
+{
+	mkdir -p "$T/bin"
+	printf '#!/bin/sh\necho %s\n' "$1" >"$T/bin/uname"
+	chmod 755 "$T/bin/uname"
+	PATH=$T/bin:$PATH
+}
+
+test_case systems "the backend is that of the system"
+systems_body()
+{
+	sources
+	path=$PATH
+	for system in Linux:linux Darwin:macos OpenBSD:openbsd; do
+		PATH=$path
+		pretend "${system%:*}"
+		for make in $(makes); do
+			for object in nono.o bsd.o backend-linux.o \
+			    backend-macos.o backend-openbsd.o; do
+				would "$make" | grep -qx "$object"
+				found=$?
+				wanted=1
+				case $object in
+				nono.o|backend-"${system#*:}".o) wanted=0 ;;
+				bsd.o) [ "$system" = Linux:linux ] ||
+				    wanted=0 ;;
+				esac
+				[ $found -eq $wanted ] ||
+				    fail "$make, $system: $object: $found"
+			done
+		done
+	done
+}
+
+test_case chosen "BACKEND chooses another one"
+chosen_body()
+{
+	sources
+	for make in $(makes); do
+		would "$make" BACKEND=openbsd | grep -qx backend-openbsd.o ||
+		    fail "$make: not built"
+		would "$make" BACKEND=openbsd | grep -qx backend-linux.o &&
+		    fail "$make: Linux's is built, too"
+	done
+	return 0
+}
+
+test_case unknown "an unknown system is an error"
+unknown_body()
+{
+	sources
+	pretend Plan9
+	for make in $(makes); do
+		$make all >out 2>&1 && fail "$make: builds"
+		grep -q 'nono has no backend for Plan9' out ||
+		    fail "$make: $(cat out)"
+		[ ! -e nono ] || fail "$make: nono is there"
+	done
+}
+
+test_case old "GNU make 3.81, which does not know !=, does the same"
+old_body()
+{
+	sources
+	# to it that line is of a variable whose name ends in !
+	sed 's/^\(UNAME_S\) !=/\1_! =/' Makefile >old.mk
+	cmp -s Makefile old.mk && fail "the line is not there"
+	[ "$(grep -c '!=' old.mk)" -eq 0 ] || fail "there is another one"
+	for system in Linux Darwin OpenBSD; do
+		pretend "$system"
+		make -n all >new || fail "make"
+		make -f old.mk -n all >old || fail "old make"
+		cmp -s new old || fail "$system: $(diff new old)"
+		grep -q backend- new || fail "$system: no backend"
+	done
+}

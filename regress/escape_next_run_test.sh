@@ -1,0 +1,280 @@
+#! /usr/bin/env -S atf-sh -s /bin/sh
+# Escapes in two runs: what is left behind for whoever comes next.  That
+# nothing above a lesser rule is renamed is in view_test.sh and policy_test.sh.
+#
+# shellcheck disable=SC2016,SC2088	# for the inner shell, and for nono
+
+# shellcheck source=regress/common.sh
+. "$(dirname "$0")/common.sh"
+PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+
+LATER="it there: a"
+
+# leaves LINK TARGET: a first run makes a link in the project.
+leaves()
+{
+	rm -f "$1"
+	"$NONO" -a . -- ln -s "$2" "$1" || fail "no link $1"
+}
+
+test_case link "a link that is left where the next run grants something"
+link_body()
+{
+	setup
+	mkdir "$HOME/.ssh" other
+	echo secret >"$HOME/.ssh/id"
+	for target in "$HOME/.ssh" ../.ssh ../../home/.ssh ../.ssh/id; do
+		leaves put "$target"
+		for option in -a -r -w; do
+			status 125 "symbolic link $PWD/put to $HOME/.ssh" \
+			    $option put cat "$HOME/.ssh/id"
+			status 125 "symbolic link " -a . $option ./put \
+			    cat "$HOME/.ssh/id"
+			status 125 "symbolic link " $option "$PWD/put" \
+			    cat "$HOME/.ssh/id"
+			status 125 "symbolic link " \
+			    $option "~/project/put" cat "$HOME/.ssh/id"
+		done
+	done
+	for target in "$HOME" .. / /. "$HOME/project/.." /proc /proc/sys /dev; do
+		leaves put "$target"
+		status 125 "symbolic link $PWD/put to /" -a put true
+		status 125 "symbolic link $PWD/put to /" -w ./put/ true
+	done
+	# on the way, and by another link
+	leaves put "$HOME"
+	status 125 "symbolic link $PWD/put to " -r put/.ssh true
+	leaves second put
+	status 125 "symbolic link $PWD/second to " -r second/.ssh true
+	# by its own name it is granted
+	granted -r "$HOME/.ssh" -- cat "$HOME/.ssh/id"
+	granted -r ~/.ssh -- cat "$HOME/.ssh/id"
+	granted -r ../.ssh -- cat "$HOME/.ssh/id"
+	granted -r ../project/../.ssh/./id -- cat "$HOME/.ssh/id"
+	# and so is what a link of the user's leads to, and one denied itself
+	leaves put other
+	granted -a put -- sh -c ': >other/new'
+	mv "$HOME/.ssh" "$HOME/keys"
+	ln -s keys "$HOME/.ssh"
+	granted -r "~/.ssh" -- cat "$HOME/.ssh/id"
+	granted -r "$HOME/.ssh/id" -- cat "$HOME/keys/id"
+	granted -d put -- true
+}
+
+test_case link_socket "a link that is left where the next run opens a socket"
+link_socket_body()
+{
+	setup
+	mkdir "$HOME/.gnupg"
+	serve_unix stream "$HOME/.gnupg/agent"
+	leaves s "$HOME/.gnupg/agent"
+	[ "$("$PROBE" unix-connect stream s)" = ok ] || atf_fail "outside"
+	status 125 "symbolic link " -u s "$PROBE" unix-connect stream s
+	status 125 "symbolic link " -u ./s -a . true
+	# not another error
+	! has_view || granted -u "$HOME/.gnupg/agent" -- true
+	stop
+}
+
+test_case link_elsewhere "the same, to another project"
+link_elsewhere_body()
+{
+	setup
+	mkdir "$HOME/other"
+	echo text >"$HOME/other/file"
+	leaves put "$HOME/other"
+	remains "CAVEATS" "lies, it may have made a symbolic link of it" \
+	    -a ./put -- sh -c 'echo evil >"$HOME/other/file"'
+}
+
+# plants TEXT FILE ...: where it exists it cannot be changed or replaced.
+plants()
+{
+	_text=$1
+	shift
+	for _file; do
+		_dir=$(dirname "$_file")
+		prepare() { mkdir -p "$_dir"; echo mine >"$_file"; }
+		for _act in 'echo evil >"$0"' 'echo evil >>"$0"' \
+		    'echo evil >new && mv -f new "$0"' 'ln -sf new "$0"' \
+		    'mv "$0" new' 'find "$0" -delete' \
+		    'cd "${0%/*}" && echo evil >"${0##*/}"'; do
+			refused -s -a "$HOME" -- sh -c "$_act" "$_file"
+			refused -s -a / -- sh -c "$_act" "$_file"
+			grep -q mine "$_file" || fail "$_act: $_file"
+		done
+	done
+}
+
+test_case profile "a profile of nono"
+profile_body()
+{
+	setup
+	plants evil "$HOME/.config/nono/npm" "$HOME/.config/nono/default"
+	refused -s -a "$HOME" -- sh -c 'echo evil >"$HOME/.config/nono/new"'
+	refused -s -a "$HOME" -- mv "$HOME/.config/nono" "$HOME/new"
+	refused -s -a "$HOME" -- mv "$HOME/.config" "$HOME/new"
+}
+
+test_case profile_absent "the same, where there is none yet"
+profile_absent_body()
+{
+	setup
+	prepare() { rm -rf "$HOME/.config"; }
+	remains "CAVEATS" "A path that the tables deny and that does not exist" \
+	    -a "$HOME" -- sh -c 'mkdir -p "$HOME/.config/nono" &&
+	    echo evil >"$HOME/.config/nono/npm"'
+}
+
+test_case rc_file "a start-up file of the shell"
+rc_file_body()
+{
+	setup
+	for name in .bashrc .profile .zshrc .config/fish/config.fish \
+	    .config/autostart/x.desktop .config/systemd/user/x.service; do
+		plants evil "$HOME/$name"
+		rm -rf "$HOME/.config"
+	done
+}
+
+test_case rc_file_absent "the same, where there is none yet"
+rc_file_absent_body()
+{
+	setup
+	prepare() { rm -f "$HOME/.bashrc"; }
+	remains "CAVEATS" "A path that the tables deny and that does not exist" \
+	    -a "$HOME" -- sh -c 'echo evil >"$HOME/.bashrc"'
+}
+
+# A repository whose next commit runs what is planted.
+repository()
+{
+	setup
+	needs git
+	export GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=me GIT_AUTHOR_EMAIL=me@x \
+	    GIT_COMMITTER_NAME=me GIT_COMMITTER_EMAIL=me@x
+	prepare() {
+		rm -rf .git ran
+		git init -q . && mkdir -p .git/hooks
+	}
+	prepare
+	printf '#!/bin/sh\n: >ran\n' >"$HOME/hook"
+	chmod 755 "$HOME/hook"
+}
+
+commits()
+{
+	rm -f ran
+	git commit -q --allow-empty -m x 2>/dev/null
+	[ -e ran ]
+}
+
+HOOK='cp "$HOME/hook" .git/hooks/pre-commit'
+
+test_case git_hook "a hook of git in the project"
+git_hook_body()
+{
+	repository
+	sh -c "$HOOK"
+	commits || atf_fail "the hook is not run"
+	refused -s -a . -r .git/hooks -r ~/hook -- sh -c "$HOOK"
+	! commits || atf_fail "run, though read-only"
+	remains "SECURITY CONSIDERATIONS" "$LATER" \
+	    -a . -r ~/hook -- sh -c "$HOOK"
+}
+
+test_case git_config ".git/config in the project"
+git_config_body()
+{
+	repository
+	set -- git config core.fsmonitor 'touch ran; false'
+	"$@" && git status >/dev/null 2>&1
+	[ -e ran ] || atf_fail "the setting is not used"
+	refused -s -a . -r .git/config -- "$@"
+	remains "SECURITY CONSIDERATIONS" "$LATER" -a . -- "$@"
+}
+
+test_case envrc ".envrc in the project"
+envrc_body()
+{
+	setup
+	echo mine >.envrc
+	refused -s -a . -r .envrc -- sh -c 'echo evil >.envrc'
+	refused -s -a . -r .envrc -- sh -c 'echo evil >new && mv new .envrc'
+	remains "SECURITY CONSIDERATIONS" "$LATER" \
+	    -a . -- sh -c 'echo evil >.envrc'
+}
+
+test_case editor "settings of an editor in the project"
+editor_body()
+{
+	setup
+	prepare() {
+		find new -delete 2>/dev/null
+		mkdir -p .vscode
+		echo mine >.vscode/tasks.json
+	}
+	prepare
+	refused -s -a . -r .vscode -- sh -c 'echo evil >.vscode/tasks.json'
+	refused -s -a . -r .vscode -- mv .vscode new
+	remains "SECURITY CONSIDERATIONS" "$LATER" \
+	    -a . -- sh -c 'echo evil >.vscode/tasks.json'
+}
+
+# A nono in the home, from where NONO is run.
+installed()
+{
+	setup
+	prepare() {
+		find "$HOME/bin" "$HOME/bin2" "$HOME/new" -delete 2>/dev/null
+		mkdir -p "$HOME/bin"
+		cp "$NONO_REAL" "$HOME/bin/nono"
+	}
+	prepare
+	printf '#! /bin/sh\nexec %s "%s" "$@"\n' "${NONO_UNDER-}" \
+	    "$HOME/bin/nono" >"$T/nono"
+	chmod 755 "$T/nono"
+	NONO=$T/nono
+}
+
+test_case itself "the file of nono itself in the home"
+itself_body()
+{
+	installed
+	if ! has_view; then
+		refused -a . -- sh -c ': >"$HOME/bin/nono"'
+		remains "SECURITY CONSIDERATIONS" \
+		    "itself among them where there is no private view." \
+		    -a "$HOME" -- sh -c 'find "$HOME/bin/nono" -delete &&
+		    cp /bin/true "$HOME/bin/nono"'
+	fi
+	for act in ': >"$HOME/bin/nono"' 'cp /bin/true "$HOME/bin/nono"' \
+	    'cp /bin/true new && mv new "$HOME/bin/nono"' \
+	    'ln -sf /bin/true "$HOME/bin/nono"' 'chmod 777 "$HOME/bin/nono"' \
+	    'mv "$HOME/bin" "$HOME/bin2"' 'find "$HOME/bin/nono" -delete' \
+	    'truncate -s 0 "$HOME/bin/nono"'; do
+		for top in "$HOME" "$HOME/bin" "$T" /; do
+			refused -s -a "$top" -a . -- sh -c "$act"
+			cmp "$NONO_REAL" "$HOME/bin/nono" || fail "$act"
+		done
+	done
+	# beside it, and where it is meant, all is as granted
+	prepare
+	granted -a "$HOME" -- sh -c ': >"$HOME/bin/other" && ls "$HOME/bin" &&
+	    mv "$HOME/bin/other" "$HOME/bin/third" && "$HOME/bin/nono" -V'
+	granted -a "$HOME" -a "$HOME/bin/nono" -- \
+	    sh -c 'cp "$HOME/bin/nono" new && cat new >"$HOME/bin/copy"'
+	names "rule: read,write $HOME/bin/nono (-a" -a "$HOME" \
+	    -a "$HOME/bin/nono"
+}
+
+test_case path "another nono in PATH"
+path_body()
+{
+	installed
+	mkdir "$HOME/first"
+	PATH=$HOME/first:$HOME/bin:$PATH
+	remains "SECURITY CONSIDERATIONS" \
+	    "that is granted for writing, such as" -a "$HOME" -- \
+	    sh -c 'cp /bin/true "$HOME/first/nono"'
+}

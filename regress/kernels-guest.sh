@@ -1,0 +1,57 @@
+#!/bin/sh
+# In a guest of kernels.sh: builds nono, and runs the tests as root and as the
+# user daemon.  Booted with nono=refused, sees that nono refuses to run.
+
+cd "$(dirname "$0")/.." || exit 1
+
+up()
+{
+	cut -d . -f 1 /proc/uptime
+}
+
+# as who command ...
+as()
+{
+	who=$1
+	shift
+	[ "$who" = root ] ||
+	    set -- setpriv --reuid "$who" --regid "$who" --clear-groups "$@"
+	env -i PATH="$PATH" HOME="/srv/$who" TERM=xterm CI=yes \
+	    NONO_TESTBASE="/srv/$who" "$@"
+}
+
+# refused who: nono exits with 125 and names the remedy in a line, nothing runs.
+refused()
+{
+	cd "/srv/$1" || return
+	for options in "" "-a ." "-s -n" "--dry-run"; do
+		# shellcheck disable=SC2086	# a list
+		as "$1" /srv/nono/nono $options touch ran >out 2>err
+		if [ $? -ne 125 ] || [ -s out ] || [ -e ran ] ||
+		    [ "$(wc -l <err)" -ne 1 ] ||
+		    ! grep -q '^nono: .*lsm=landlock' err; then
+			echo "not refused: nono $options"
+			cat out err
+			failed=1
+		fi
+		rm -f ran
+	done
+	as "$1" touch ran && [ -e ran ] || failed=1
+}
+
+make -s all regress/probe regress/fault regress/decide_test || exit 1
+echo "$(uname -sr): nono is built $(up) s after the start"
+for user in root daemon; do
+	mkdir -p "/srv/$user" && chown "$user" "/srv/$user" || exit 1
+	before=$(up)
+	if grep -q nono=refused /proc/cmdline; then
+		failed=0
+		(refused "$user"; exit $failed)
+		failed=$?
+		echo "as $user, refused: $((1 - failed)) passed," \
+		    "$failed failed, 0 skipped"
+	else
+		as "$user" sh regress/way.sh kernel
+	fi
+	echo "that took $(($(up) - before)) s"
+done
