@@ -441,7 +441,8 @@ option_tables(struct option longs[NOPTIONS + 1],
 	char *s = shorts + 2;
 	size_t i;
 
-	memcpy(shorts, "+:", 2);
+	shorts[0] = '+';
+	shorts[1] = ':';
 	for (i = 0; i < NOPTIONS; i++) {
 		longs[i] = (struct option){ options[i].name,
 		    options[i].argument != NULL, NULL, options[i].value };

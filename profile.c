@@ -33,7 +33,7 @@
 #include "profiledir.h"
 
 #define BLANK		" \t\r"
-#define SIZE_MAX_FILE	(1024 * 1024)
+#define SIZE_MAX_FILE	((size_t)1024 * 1024)
 
 /* What is being read, up to the first of those that include each other. */
 struct reading {
