@@ -539,7 +539,7 @@ is_made(const char *socket)
 static void
 look_connect(const struct task *t, uint64_t addr, uint64_t len)
 {
-	struct place p;
+	struct place p = { 0 };
 	char *name = address(t, addr, len, &p);
 
 	if (name == NULL || is_made(name)) {
@@ -558,7 +558,7 @@ look_connect(const struct task *t, uint64_t addr, uint64_t len)
 static void
 look_bind(const struct task *t)
 {
-	struct place p;
+	struct place p = { 0 };
 	char *name = address(t, argument(t, t->call->path),
 	    argument(t, t->call->flags), &p);
 

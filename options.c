@@ -287,10 +287,11 @@ static void
 option_tables(struct option longs[NOPTIONS + 1],
     char shorts[2 + 2 * sizeof(SHORT)])
 {
-	char *s = shorts + 2;
+	char *s = shorts;
 	size_t i;
 
-	memcpy(shorts, "+:", 2);
+	*s++ = '+';
+	*s++ = ':';
 	for (i = 0; i < NOPTIONS; i++) {
 		longs[i] = (struct option){ options[i].name,
 		    options[i].argument != NULL, NULL, options[i].value };

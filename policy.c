@@ -185,7 +185,7 @@ static const struct account *
 accounts(void)
 {
 	static struct account *v;
-	char *s, *field[7];
+	char *s, *field[7] = { NULL };
 	size_t i, n = 0, size = 0;
 
 	if (v != NULL)

@@ -33,7 +33,7 @@
 
 #define backend_absent	stub_absent
 #define backend_system	stub_system
-#include "stub.c"
+#include "stub.c"	/* NOLINT: with other names for two of them */
 #undef backend_absent
 #undef backend_system
 #include "macos.h"

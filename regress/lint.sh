@@ -16,7 +16,7 @@ run()
 	"$@" || { echo "lint: failed: $1"; failed=1; }
 }
 
-make -s filter.h profiledir.h || exit 1
+make -s filter.h calls.h profiledir.h || exit 1
 for c in *.c regress/*.c; do
 	# shellcheck disable=SC2086	# lists of words
 	for cc in gcc clang; do
@@ -34,8 +34,10 @@ each()
 	    { echo "lint: failed: $1"; failed=1; }
 }
 
+# what is not freed lives until the exec, or until a test ends
 # shellcheck disable=SC2086
-each gcc $flags -O2 -fanalyzer -Werror -c -o /dev/null {}
+each gcc $flags -O2 -fanalyzer -Wno-analyzer-malloc-leak -Werror -c \
+    -o /dev/null {}
 # its exceptions are in .clang-tidy; what it counts goes to standard error
 # shellcheck disable=SC2086
 each clang-tidy --quiet {} -- $flags 2>/dev/null

@@ -291,6 +291,7 @@ allowed(const struct sandbox *sb, const struct access *a)
 	const struct node *n;
 	bool decision = true;
 
+	ATF_REQUIRE(sb->forms != NULL);
 	/* the first form is the version */
 	for (n = sb->forms->next; n != NULL; n = n->next)
 		decision = apply_rule(sb, n, a, decision);
@@ -314,7 +315,7 @@ make_sandbox(struct sandbox *sb, const struct policy *p)
 	at = sb->profile.text;
 	sb->forms = read_list(&at);
 	ATF_REQUIRE_MSG(*at == '\0', "closed twice: %.40s", at);
-	ATF_REQUIRE(is(sb->forms->child, "version"));
+	ATF_REQUIRE(sb->forms != NULL && is(sb->forms->child, "version"));
 	sb->lacks = NULL;
 }
 
