@@ -241,8 +241,9 @@ fuzz: nono
 	sh regress/fuzz.sh
 
 # Builds the Debian package and tries it in a root and a container of its own;
-# needs root, podman, debootstrap and Debian's mirror.
+# needs root and Debian's mirror.
 check-packages:
+	sh regress/deps.sh build packages
 	sh regress/packages.sh
 
 bench: nono regress/probe

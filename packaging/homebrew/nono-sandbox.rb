@@ -21,7 +21,6 @@ class NonoSandbox < Formula
   test do
     assert_match version.to_s, shell_output("#{bin}/nono --version")
     (testpath/"granted").mkpath
-    assert_match testpath.to_s, shell_output("#{bin}/nono --dry-run -a granted true")
-    assert_match "not found", shell_output("#{bin}/nono no-such-command 2>&1", 127)
+    assert_match (testpath/"granted").realpath.to_s, shell_output("#{bin}/nono --dry-run -a granted true")
   end
 end
