@@ -197,7 +197,9 @@ fill_body()
 	grep -qx "  sha256 \"$sum\"" packages/homebrew/nono-sandbox.rb ||
 	    fail "not the checksum of the tarball: Homebrew"
 	(
+		# shellcheck disable=SC2034
 		srcdir=$T pkgdir=$T
+		# shellcheck source=packaging/alpine/APKBUILD
 		. packages/alpine/APKBUILD
 		[ "$source" = "https://example.org/nono/$name" ] &&
 		    [ "$pkgver" = "$(version)" ] &&
