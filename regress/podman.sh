@@ -2,6 +2,7 @@
 # Sourced by scripts that run podman, with all that it keeps in $dir, which
 # they make.  sh "$dir/podman/here" is podman.
 
+# make_podman DRIVER: with that storage driver.
 make_podman()
 {
 	mkdir "$dir/podman" || return
@@ -9,7 +10,7 @@ make_podman()
 	exec env HOME=$dir/podman podman --root $dir/podman/root \\
 	    --runroot $dir/podman/run --tmpdir $dir/podman/tmp \\
 	    --network-config-dir $dir/podman/networks \\
-	    --storage-driver vfs --events-backend none \\
+	    --storage-driver $1 --events-backend none \\
 	    --runtime runc --runtime-flag root=$dir/podman/runc \\
 	    --cgroup-manager cgroupfs "\$@"
 	END

@@ -50,7 +50,7 @@ cleanup()
 trap cleanup EXIT
 trap 'exit 1' INT TERM
 mkdir "$dir/tree" "$dir/root" "$dir/daemon" "$dir/log" || exit 1
-make_podman || exit 1
+make_podman vfs || exit 1
 tar -cf - --exclude=.git --exclude='nono-test.*' . |
     tar -C "$dir/tree" -xf - --no-same-owner || exit 1
 chmod -R go+rX "$dir/tree"
