@@ -144,8 +144,36 @@ uninstall:
 	cd profiles && for p in *; do \
 		rm -f ${DESTDIR}${PROFILEDIR}/$$p; \
 	done
+	-rmdir ${DESTDIR}${PROFILEDIR} && \
+	    rmdir ${DESTDIR}`dirname ${PROFILEDIR}`
+
+# The same bytes each time, as packaging/dist.sh says.
+dist:
+	MAKE="${MAKE}" sh packaging/dist.sh nono-${VERSION}
+
+# A Debian package of that, in deb/.
+deb: dist
+	rm -rf deb
+	sh packaging/deb.sh nono-${VERSION}.tar.gz deb
+
+# What other systems' package builders need, in packages/.  SITE is the URL of
+# the directory where the tarball is published.
+packages: dist
+	sh packaging/fill.sh ${VERSION} "${SITE}" "`pwd`/packages"
+
+# For Ubuntu, where nono is installed without a package; as root.
+APPARMORDIR ?=	/etc/apparmor.d
+
+install-apparmor:
+	${INSTALL} -d ${DESTDIR}${APPARMORDIR}
+	sed 's|/usr/bin/|${BINDIR}/|' packaging/apparmor/nono \
+	    >${DESTDIR}${APPARMORDIR}/nono
+
+uninstall-apparmor:
+	rm -f ${DESTDIR}${APPARMORDIR}/nono
 
 clean:
+	rm -rf deb packages
 	rm -f nono nono-learn *.o filter.h filter.h.tmp \
 	    calls.h calls.h.tmp profiledir.h linux-mkfilter \
 	    nono-macos-* ${PROBES} regress/*.o
@@ -212,6 +240,12 @@ sanitize:
 fuzz: nono
 	sh regress/fuzz.sh
 
+# Builds the Debian package and tries it in a root and a container of its own;
+# needs root and Debian's mirror.
+check-packages:
+	sh regress/deps.sh build packages
+	sh regress/packages.sh
+
 bench: nono regress/probe
 	sh regress/bench.sh
 
@@ -231,3 +265,4 @@ verify:
 
 .PHONY: all always install uninstall clean probes test check regress lint \
 	sanitize fuzz bench filter check-kernels cross-macos try verify
+.PHONY: dist deb packages install-apparmor uninstall-apparmor check-packages

@@ -1,6 +1,6 @@
 #!/bin/sh
-# deps.sh build|test|kernels ...: install the Debian or Ubuntu packages that are
-# missing for that, and npm's, through sudo when not root.  Does nothing when
+# deps.sh build|test|kernels|packages ...: install the Debian or Ubuntu packages
+# that are missing for that, and npm's, through sudo when not root.  Does nothing when
 # none is.
 
 have_header()
@@ -57,6 +57,7 @@ wanted()
 		command	mkfs.btrfs		btrfs-progs
 		command	node			nodejs
 		command	npm			npm
+		command	openssl			openssl
 		command	podman			podman
 		command	pytest			python3-pytest
 		command	python3			python3
@@ -79,6 +80,20 @@ wanted()
 		command	mke2fs			e2fsprogs
 		command	mmdebstrap		mmdebstrap
 		command	qemu-system-x86_64	qemu-system-x86
+		END
+		;;
+	packages) cat <<-END
+		command	debootstrap		debootstrap
+		command	dh			debhelper
+		command	dh_apparmor		dh-apparmor
+		command	dpkg-buildpackage	dpkg-dev
+		command	lintian			lintian
+		command	musl-gcc		musl-tools
+		command	openssl			openssl
+		command	podman			podman
+		command	python3			python3
+		command	ruby			ruby
+		command	runc			runc
 		END
 		;;
 	esac

@@ -48,7 +48,8 @@ run cppcheck --quiet --std=c11 --library=gnu --library=bsd --error-exitcode=1 --
     --suppress=preprocessorErrorDirective \
     -D_GNU_SOURCE -D__linux__ '-DVERSION="lint"' -I. ./*.c regress/*.c
 run mandoc -Tlint -Wwarning nono.1
-run shellcheck -S warning -s sh regress/*.sh .ci/run
+run shellcheck -S warning -s sh regress/*.sh packaging/*.sh \
+    packaging/debian/tests/smoke .ci/run
 if command -v bmake >/dev/null; then
 	bmake -n all >/dev/null || failed=1
 fi

@@ -19,6 +19,7 @@ all="root:native daemon:native root:no-unshare daemon:no-namespaces
     root:nested daemon:nested"
 
 cd "$(dirname "$0")/.." || exit 1
+. regress/podman.sh
 if [ "$(id -u)" -ne 0 ]; then
 	echo "ways.sh: not root" >&2
 	exit 1
@@ -43,33 +44,18 @@ cleanup()
 	then
 		sleep 2		# they remove what they made
 	fi
-	[ ! -d "$dir/rootfs" ] ||
-	    sh "$dir/podman/here" rm -f -a -t 0 >/dev/null 2>&1
-	# what podman may have left mounted, and its control groups
-	sed -n "s|^[^ ]* \($dir/[^ ]*\) .*|\1|p" /proc/mounts | sort -r |
-	    xargs -r umount -l
-	find /sys/fs/cgroup -depth -type d -path "*/${dir##*/}*" \
-	    -exec rmdir {} +
+	remove_podman
 	rm -rf "$dir"
 }
 trap cleanup EXIT
 trap 'exit 1' INT TERM
-mkdir "$dir/tree" "$dir/root" "$dir/daemon" "$dir/log" "$dir/podman" || exit 1
+mkdir "$dir/tree" "$dir/root" "$dir/daemon" "$dir/log" || exit 1
+make_podman vfs || exit 1
 tar -cf - --exclude=.git --exclude='nono-test.*' . |
     tar -C "$dir/tree" -xf - --no-same-owner || exit 1
 chmod -R go+rX "$dir/tree"
 chown daemon "$dir/daemon"
 group=$(id -g daemon)
-
-# podman, with all that it keeps in one place
-cat >"$dir/podman/here" <<-END
-	exec env HOME=$dir/podman podman --root $dir/podman/root \\
-	    --runroot $dir/podman/run --tmpdir $dir/podman/tmp \\
-	    --network-config-dir $dir/podman/networks \\
-	    --storage-driver vfs --events-backend none \\
-	    --runtime runc --runtime-flag root=$dir/podman/runc \\
-	    --cgroup-manager cgroupfs "\$@"
-END
 
 # suite who way command ...: by that command the tests are run in that way, in
 # a clean environment and a process group of their own.
@@ -154,27 +140,9 @@ container()
 	    --rootfs "$root"
 }
 
-# Docker's profile refuses these to who lacks CAP_SYS_ADMIN, and answers what
-# it does not know with EPERM.
 strict()
 {
-	python3 -c '
-import json
-p = json.load(open("/usr/share/containers/seccomp.json"))
-p["defaultErrnoRet"] = 1
-p["defaultErrno"] = "EPERM"
-refused = {"clone", "clone3", "fsconfig", "fsmount", "fsopen", "fspick",
-    "mount", "mount_setattr", "move_mount", "open_tree", "pivot_root",
-    "setns", "umount", "umount2", "unshare"}
-for s in p["syscalls"]:
-    if s["action"] == "SCMP_ACT_ALLOW":
-        s["names"] = [n for n in s["names"] if n not in refused]
-p["syscalls"] = [s for s in p["syscalls"] if s["names"]] + [
-    # no CLONE_NEW*
-    {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0,
-        "value": 0x7e020000, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
-    {"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]
-print(json.dumps(p))' >"$dir/seccomp.json" || return
+	docker_profile >"$dir/seccomp.json" || return
 	container "$@" --security-opt "seccomp=$dir/seccomp.json"
 }
 
