@@ -1037,8 +1037,10 @@ check_links(const struct policy *p, const struct rules *rules)
 	const struct rule *u, *t;
 	char *link, cwd[PATH_MAX];
 	bool limit;
+	size_t i;
 
-	for (u = rules->v; u < rules->v + rules->n; u++) {
+	for (i = 0; i < rules->n; i++) {
+		u = &rules->v[i];
 		if (u->typed == NULL || strcmp(u->typed, u->path) == 0 ||
 		    strcmp(u->typed, ".") == 0 ||
 		    (rules == &p->user && u->rights == 0))

@@ -149,6 +149,21 @@ holds_home(const char *dir)
 	return holds;
 }
 
+/* Does a path lead where it says, by no link on the way? */
+static bool
+is_plain(const char *path, const char *real)
+{
+	char *cwd = path[0] == '/' ? NULL : getcwd(NULL, 0);
+	size_t n = cwd == NULL ? 0 : path_len(cwd);
+	bool plain;
+
+	plain = cwd == NULL ? strcmp(path, real) == 0 :
+	    strncmp(real, cwd, n) == 0 && real[n] == '/' &&
+	    strcmp(real + n + 1, path) == 0;
+	free(cwd);
+	return plain;
+}
+
 /*
  * The option that would allow an operation on the path, given that the rights
  * hold now.  What is to be made is granted by way of its directory, but not by
@@ -160,7 +175,9 @@ suggest(struct answer *a, unsigned op, unsigned rights, const char *dir)
 	const char *name = rights != 0 ? "-a" : op == RIGHT_READ ? "-r" : "-w";
 
 	if (dir == NULL)
-		a->option = option(name, a->subject);
+		/* what the tables limit is not granted by way of a link */
+		a->option = option(name, is_plain(a->subject, a->path) ?
+		    a->subject : a->path);
 	else if (op == RIGHT_WRITE && !holds_home(dir) &&
 	    strrchr(dir, '/') != dir)
 		a->option = option(name, dir);

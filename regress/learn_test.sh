@@ -102,7 +102,7 @@ options_body()
 	status 125 'no command' learn
 	status 125 'unknown option' learn --nonsense true
 	status 125 'must run' learn --dry-run true
-	status 125 '-o: belongs to nono learn' -o profile true
+	status 125 '-o: not an option of nono run' -o profile true
 	status 125 'none/profile: No such file' learn -o none/profile true
 	status 125 'does not exist' learn -a nonexistent true
 }

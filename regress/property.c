@@ -1146,7 +1146,7 @@ static char **
 options(const struct test *t, FILE *script)
 {
 	static char *argv[2 * RULES + 16];
-	char **v = argv, *path;
+	char **v = argv, *path, *real;
 	int i;
 
 	*v++ = (char *)(uintptr_t)nono;
@@ -1161,6 +1161,10 @@ options(const struct test *t, FILE *script)
 		path = said_path(t, &t->said[i]);
 		if (access(path, F_OK) == -1 && script == NULL)
 			continue;	/* a link to nowhere */
+		/* what is limited is not granted by way of a link */
+		if (t->said[i].option != 'd' &&
+		    (real = realpath(path, NULL)) != NULL)
+			path = real;
 		*v++ = xasprintf("-%c", t->said[i].option);
 		*v++ = path;
 		if (script != NULL)
