@@ -33,7 +33,7 @@ else
 	    "${MAKE:-make}" -s -C "$dir/$name" clean || exit 1
 	# a name with a slash means the time of that file
 	# shellcheck disable=SC2012	# our own names
-	time=$(find "$dir/$name" -type f -exec ls -t {} + | head -n 1)
+	time=$(find "$dir/$name" -type f -exec ls -t {} + | sed -n 1p)
 fi
 [ -z "$SOURCE_DATE_EPOCH" ] || time=@$SOURCE_DATE_EPOCH
 

@@ -109,6 +109,8 @@ places()
 		echo other >"$T/root/opt/p/$dir/other"
 	done
 	contents "$T/root" >"$T/before"
+	# first, for NetBSD's make looks for headers beneath DESTDIR
+	works "$1" PREFIX=/opt/p
 	works "$1" install DESTDIR="$T/root" PREFIX=/opt/p
 	[ -x "$T/root/opt/p/bin/nono" ] || fail "no program"
 	[ -s "$T/root/opt/p/share/man/man1/nono.1" ] || fail "no manual"
