@@ -107,33 +107,17 @@ fail(const struct step *s, const char *what)
 	die("view: %s: %s: %s", s->path, what, strerror(errno));
 }
 
-/*
- * After a call has failed for a step's path: has that gone since, or is it not
- * for this user?  Then it needs no mount.  Look again, for a mount may be
- * refused in the same words.
- */
-static bool
-has_gone(const struct step *s)
-{
-	struct stat st;
-	int error = errno;
-	bool gone = is_gone() && lstat(s->path, &st) == -1 && is_gone();
-
-	errno = error;
-	return gone;
-}
-
 /* Attach a tree at a step's path, and close it. */
 static void
 attach(int tree, const struct step *s)
 {
 	int fd = open_resolved(s->path, O_PATH | O_NOFOLLOW);
 
-	if (fd == -1 && !has_gone(s))
+	if (fd == -1 && !is_gone(s->path))
 		fail(s, "open");
 	/* it may have been removed while it was open */
 	if (fd != -1 && syscall(SYS_move_mount, tree, "", fd, "",
-	    MOVE_EMPTY_PATHS) == -1 && !has_gone(s))
+	    MOVE_EMPTY_PATHS) == -1 && !is_gone(s->path))
 		fail(s, "move_mount");
 	if (fd != -1)
 		close(fd);
@@ -328,7 +312,7 @@ take(struct step *s)
 	if (s->how != CLONE && s->how != SHOW)
 		return;
 	if ((s->tree = clone_tree(s)) == -1) {
-		if (!has_gone(s))
+		if (!is_gone(s->path))
 			fail(s, "open_tree");
 	} else if (s->how == SHOW && !s->writable && !set_readonly(s->tree, ""))
 		fail(s, "read-only");
@@ -403,7 +387,7 @@ make_tree(struct view *v, const struct step *s, int fs)
 			break;
 		}
 		if (mount(v->exe, s->path, NULL, MS_BIND, NULL) == -1 &&
-		    !has_gone(s))
+		    !is_gone(s->path))
 			fail(s, "mount");
 		return -1;
 	case PTS:
@@ -411,7 +395,7 @@ make_tree(struct view *v, const struct step *s, int fs)
 		    ATTR_NOEXEC);
 		break;
 	}
-	if (tree == -1 && !has_gone(s))
+	if (tree == -1 && !is_gone(s->path))
 		fail(s, "open_tree");
 	return tree;
 }

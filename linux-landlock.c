@@ -240,7 +240,7 @@ add_rule(struct landlock *l, int dirfd, const char *path, unsigned class,
 		fd = openat(dirfd, strrchr(path, '/') + 1,
 		    O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1) {
-		if (!user && is_gone())
+		if (!user && is_gone(path))
 			return;
 		die("%s: %s; it changed while nono looked at it", path,
 		    strerror(errno));
@@ -390,7 +390,7 @@ grant_entries(struct landlock *l, const char *dir, unsigned rest, size_t lo,
 	int fd;
 
 	if ((fd = open_resolved(dir, O_RDONLY | O_DIRECTORY)) == -1) {
-		if (!is_gone())
+		if (!is_gone(dir) && errno != EACCES)
 			die("%s: %s", dir, strerror(errno));
 		return false;
 	}

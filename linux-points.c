@@ -168,6 +168,13 @@ points_add(struct points *pts, const struct point *more, size_t n)
 	sort(pts);
 }
 
+/* Does errno tell that a path is not there, or not for us? */
+static bool
+is_absence(void)
+{
+	return errno == ENOENT || errno == ENOTDIR || errno == EACCES;
+}
+
 int
 open_resolved(const char *path, int flags)
 {
@@ -197,7 +204,12 @@ open_resolved(const char *path, int flags)
 }
 
 bool
-is_gone(void)
+is_gone(const char *path)
 {
-	return errno == ENOENT || errno == ENOTDIR || errno == EACCES;
+	struct stat st;
+	int error = errno;
+	bool gone = is_absence() && lstat(path, &st) == -1 && is_absence();
+
+	errno = error;
+	return gone;
 }

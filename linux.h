@@ -109,8 +109,12 @@ int	open_resolved(const char *path, int flags);
  */
 bool	descriptors_standard(void);
 
-/* Does errno tell that a path is not there, or not for us? */
-bool	is_gone(void);
+/*
+ * After a call has failed for a path, with errno, which is kept: has that gone
+ * since, or is it not for this user?  Looks again, for what a mount or a rule
+ * is refused with may be the same words.
+ */
+bool	is_gone(const char *path);
 
 struct mount {
 	const char	*device;	/* "major:minor" */
