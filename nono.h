@@ -22,11 +22,15 @@
  *	profile.c	options from files
  *	command.c	the command and its environment
  *	util.c		messages, memory
+ *	memory.c	malloc(3) for musl
+ *	path.c		paths, and what is known of directories
  *	policy.c	rules: add, resolve, decide; blocked commands
  *	blocklist.c	the built-in tables
  *	backend-*.c	hands a finished policy to one kernel
  *	why.c		answers about a policy, and about the system
  *	json.c		the same for programs
+ *
+ * nono-learn.c, learn-*.c are another program, which shares some of these.
  */
 
 #ifndef NONO_H
