@@ -196,14 +196,14 @@ regress/fault: regress/fault.c
 	${CC} ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/fault.c
 
 regress/decide_test: regress/decide_test.c regress/model.h regress/stub.c \
-		policy.o path.o blocklist.o nono.h
+		util.o policy.o path.o blocklist.o nono.h
 	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/decide_test.c \
-	    regress/stub.c policy.o path.o blocklist.o -latf-c
+	    regress/stub.c util.o policy.o path.o blocklist.o -latf-c
 
-regress/property: regress/property.c regress/stub.c policy.o path.o \
+regress/property: regress/property.c regress/stub.c util.o policy.o path.o \
 		blocklist.o nono.h
 	${CC} -I. ${CSTD} ${CFLAGS} ${LDFLAGS} -o $@ regress/property.c \
-	    regress/stub.c policy.o path.o blocklist.o
+	    regress/stub.c util.o policy.o path.o blocklist.o
 
 # The other systems' backends, whole, against stubs and recorders.
 STUBBED =	${CC} -I. -isystem regress/stub ${CSTD} -Werror ${CFLAGS} \

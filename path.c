@@ -129,7 +129,7 @@ void
 path_absent(const char *path)
 {
 	if (errno != ENOENT && errno != ENOTDIR && errno != EACCES &&
-	    errno != ELOOP && errno != ENAMETOOLONG)
+	    errno != ELOOP && errno != ENAMETOOLONG && errno != ESRCH)
 		die("%s: %s; what cannot be looked at cannot be denied", path,
 		    strerror(errno));
 }

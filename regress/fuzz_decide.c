@@ -18,7 +18,7 @@
  * The rule that decides, against the contract word by word.  The input has
  * rules and paths, in bytes: what a rule says, its path's depth and names.
  *
- * with: policy.c path.c blocklist.c regress/stub.c
+ * with: policy.c path.c blocklist.c util.c regress/stub.c
  */
 
 #include <stdint.h>

@@ -19,7 +19,7 @@
  * The input is the paths of rules, each with a newline behind; the first byte
  * says what rights they have.
  *
- * with: backend-macos.c bsd.c policy.c path.c blocklist.c memory.c
+ * with: backend-macos.c bsd.c util.c policy.c path.c blocklist.c memory.c
  *
  * What is rendered for files must be lists of lists of words of a known
  * alphabet and of strings without escapes, and each string a path of the
@@ -31,27 +31,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define backend_absent	stub_absent
-#define backend_system	stub_system
-#include "stub.c"	/* NOLINT: with other names for two of them */
-#undef backend_absent
-#undef backend_system
 #include "macos.h"
+#include "nono.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-void
-say(const char *fmt, ...)
-{
-	(void)fmt;
-}
-
-void
-report(FILE *out, const char *fmt, ...)
-{
-	(void)out;
-	(void)fmt;
-}
 
 int
 sandbox_init_with_parameters(const char *profile, unsigned long long flags,

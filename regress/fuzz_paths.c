@@ -19,7 +19,7 @@
  * full of links; the order of paths against one that is easier to see.  The
  * input is a path, or, after a byte of 0, words of which one is made.
  *
- * with: path.c regress/stub.c
+ * with: path.c util.c regress/stub.c
  */
 
 #include <sys/stat.h>

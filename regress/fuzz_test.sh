@@ -53,7 +53,7 @@ valgrind_body()
 	done
 	# without what sanitizers may have put into it
 	cc -std=c11 -D_GNU_SOURCE -I. -g -O1 -w -o "$T/decide_test" \
-	    regress/decide_test.c regress/stub.c policy.c path.c blocklist.c \
+	    regress/decide_test.c regress/stub.c util.c policy.c path.c blocklist.c \
 	    -latf-c >"$T/out" 2>&1 || fail "$(cat "$T/out")"
 	for case in order component decide choices tables; do
 		valgrind -q --error-exitcode=9 --leak-check=full \

@@ -15,67 +15,10 @@
  */
 
 /*
- * What nono.c and a backend give to policy.c, for the tests that call it
- * without them.
+ * What a backend gives to policy.c, for the tests that call it without one.
  */
-
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "nono.h"
 
 const unsigned	backend_system = SYS_LINUX;
 const bool	backend_absent = false;
-
-void
-die(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	exit(EXIT_NONO);
-}
-
-void
-warning(const char *fmt, ...)
-{
-	(void)fmt;
-}
-
-void *
-xreallocarray(void *v, size_t n, size_t size)
-{
-	if ((v = reallocarray(v, n, size)) == NULL)
-		die("out of memory");
-	return v;
-}
-
-char *
-xstrdup(const char *s)
-{
-	char *copy = strdup(s);
-
-	if (copy == NULL)
-		die("out of memory");
-	return copy;
-}
-
-char *
-xasprintf(const char *fmt, ...)
-{
-	va_list ap;
-	char *s;
-	int r;
-
-	va_start(ap, fmt);
-	r = vasprintf(&s, fmt, ap);
-	va_end(ap);
-	if (r == -1)
-		die("out of memory");
-	return s;
-}
