@@ -449,15 +449,10 @@ void
 need_never(const char *fmt, ...)
 {
 	va_list ap;
-	char *s;
-	int r;
 
 	va_start(ap, fmt);
-	r = vasprintf(&s, fmt, ap);
+	strings_add(&nevers, xvasprintf(fmt, ap));
 	va_end(ap);
-	if (r == -1)
-		die("out of memory");
-	strings_add(&nevers, s);
 }
 
 /*

@@ -39,6 +39,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -220,6 +221,8 @@ void	finish(int status) __attribute__((noreturn));
 void	*xreallocarray(void *, size_t, size_t);
 char	*xstrdup(const char *);
 char	*xasprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
+char	*xvasprintf(const char *, va_list)
+	    __attribute__((format(printf, 1, 0)));
 
 /* options.c */
 
