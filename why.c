@@ -203,30 +203,38 @@ add_blocked(const struct policy *p, struct answer *a, const struct command *c,
 	free(granted ? NULL : grant);
 }
 
+static bool
+refused(int rc)
+{
+	return rc == -1 &&
+	    (errno == EACCES || errno == EPERM || errno == EROFS);
+}
+
 /*
  * Is it refused in any case, by the file's own permissions or by an outer nono?
- * Opening tells, where it does nothing else; what covers a file is a device of
- * number 0.
+ * access(2) knows the first, whatever the namespace of the view lets this
+ * process do; opening tells the second, where it does nothing else: what covers
+ * a file is a device of number 0.
  */
 static bool
 not_permitted(const char *path, unsigned op)
 {
 	struct stat st;
-	int fd = -1, error;
+	bool no;
+	int fd;
 
-	if (stat(path, &st) == 0 && (S_ISREG(st.st_mode) ||
+	if (refused(access(path, op == RIGHT_READ ? R_OK : W_OK)))
+		return true;
+	if (stat(path, &st) == -1 || !(S_ISREG(st.st_mode) ||
 	    (S_ISDIR(st.st_mode) && op == RIGHT_READ) ||
-	    (S_ISCHR(st.st_mode) && st.st_rdev == 0))) {
-		fd = open(path, (op == RIGHT_READ ? O_RDONLY : O_WRONLY) |
-		    O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-		error = errno;
-		if (fd != -1)
-			close(fd);
-		return fd == -1 && (error == EACCES || error == EPERM ||
-		    error == EROFS);
-	}
-	return access(path, op == RIGHT_READ ? R_OK : W_OK) == -1 &&
-	    (errno == EACCES || errno == EPERM || errno == EROFS);
+	    (S_ISCHR(st.st_mode) && st.st_rdev == 0)))
+		return false;
+	fd = open(path, (op == RIGHT_READ ? O_RDONLY : O_WRONLY) |
+	    O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	no = refused(fd);
+	if (fd != -1)
+		close(fd);
+	return no;
 }
 
 /* What else there is to say of a path that may be written to. */
