@@ -31,6 +31,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,6 +107,30 @@ work_processes(long n)
 		run(argv, &peak);
 }
 
+static void *
+thread(void *n)
+{
+	work_files(*(long *)n);
+	return NULL;
+}
+
+/* The same number of files, by n threads at a time. */
+static void
+work_threads(long n)
+{
+	long each = 100000 / n;
+	pthread_t *ids = calloc((size_t)n, sizeof(*ids));
+	long i;
+
+	for (i = 0; i < n; i++)
+		if (ids == NULL ||
+		    pthread_create(&ids[i], NULL, thread, &each) != 0)
+			failed("threads");
+	for (i = 0; i < n; i++)
+		pthread_join(ids[i], NULL);
+	free(ids);
+}
+
 /* One byte there and back, over one connection of TCP. */
 static void
 work_tcp(long n)
@@ -144,6 +169,7 @@ static const struct work {
 	{ "files",	work_files },
 	{ "processes",	work_processes },
 	{ "tcp",	work_tcp },
+	{ "threads",	work_threads },
 };
 
 static int

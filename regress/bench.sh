@@ -157,6 +157,9 @@ cost()
 	against "tar" tar -C "$dir" -cf "$dir/tar" many tree
 	against "cc, 40 small files" "$dir/compile"
 	against "stat, open, read 100000 times" "$dir/bench" work files 100000
+	for n in 1 8 64; do
+		against "the same by $n threads" "$dir/bench" work threads $n
+	done
 	against "fork and exec 300 times" "$dir/bench" work processes 300
 	against "TCP there and back 20000 times" "$dir/bench" work tcp 20000
 }
@@ -208,6 +211,10 @@ growth()
 		    unshare -m "$dir/probe" deny unshare EPERM "$best" -s \
 		    -a "$dir/files" -d "$dir/files/1" true
 	done
+	for n in 1 8 64 200; do
+		echo "seq 200 | xargs -P $n -n 1 $best -s true" >"$dir/starts"
+		grow "200 starts, $n at once" sh "$dir/starts"
+	done
 	[ "$(id -u)" -eq 0 ] || return 0
 	for n in 10 100 1000 5000; do
 		cat >"$dir/mounts" <<-END
@@ -227,7 +234,8 @@ growth()
 # Others' descriptors would have to be looked at.
 exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- </dev/null
 export PATH=/usr/bin:/bin
-${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -o "$dir/bench" regress/bench.c || exit 1
+${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -pthread -o "$dir/bench" \
+    regress/bench.c || exit 1
 build dynamic
 build static STATIC=1
 ! has musl-gcc || build musl STATIC=1 CC=musl-gcc

@@ -77,7 +77,7 @@ boot()
 	    console=ttyS0 init=/sbin/nono-guest $*" \
 	    -drive "file=$guest/disk,format=raw,if=virtio,snapshot=on" \
 	    -drive "file=$dir/nono.tar,format=raw,if=virtio,readonly=on" \
-	    </dev/null 2>&1 | tr -d '\r' | tee "$dir/log"
+	    </dev/null 2>&1 | sed -u 's|\r$||' | tee "$dir/log"
 	grep -q '^guest: done$' "$dir/log" || echo "the guest was not done"
 	cat "$dir/log" >>"$dir/all"
 }

@@ -1,8 +1,9 @@
 #!/bin/sh
-# way.sh WAY: makes sure that this is that way (ways.sh has them), and runs the
-# tests in it.  A way that is not what it says fails.
+# way.sh WAY [test ...]: makes sure that this is that way (ways.sh has them), and
+# runs the tests in it.  A way that is not what it says fails.
 
 way=$1
+shift
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 nono=$here/../nono
 probe=$here/probe
@@ -79,4 +80,4 @@ container)
 esac
 # what needs thousands of rounds has them natively
 [ "$way" = native ] || export NONO_TREES="${NONO_TREES:-400}"
-NONO_WAY=$way sh "$here/run.sh"
+NONO_WAY=$way sh "$here/run.sh" "$@"
