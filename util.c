@@ -29,6 +29,20 @@
 
 bool	silent;
 
+/*
+ * Would a terminal obey s[i]?  As UTF-8, too, where U+0080 to U+009F do what
+ * ESC with a letter does; in other characters such bytes do not come first.
+ */
+static bool
+is_control(const char *s, size_t i)
+{
+	unsigned char c = (unsigned char)s[i];
+	unsigned char before = i == 0 ? 0 : (unsigned char)s[i - 1];
+
+	return c < ' ' || c == 0x7f || (c >= 0x80 && c < 0xa0 &&
+	    (before < 0x80 || before == 0xc2));
+}
+
 static void
 print(FILE *f, const char *prefix, const char *fmt, va_list ap)
 {
@@ -42,7 +56,7 @@ print(FILE *f, const char *prefix, const char *fmt, va_list ap)
 	line = xreallocarray(NULL, n, 1);
 	p = line + sprintf(line, "%s", prefix);
 	for (i = 0; s[i] != '\0'; i++)
-		if ((unsigned char)s[i] < ' ' || s[i] == 0x7f)
+		if (is_control(s, i))
 			p += sprintf(p, "\\%03o", (unsigned char)s[i]);
 		else
 			*p++ = s[i];

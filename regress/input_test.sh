@@ -191,6 +191,8 @@ one_line_body()
 	error '-r: one\012two: does not exist' -r "$newline"
 	error '-r: \033[31m\007\177: does not exist' \
 	    -r "$(printf '\033[31m\007\177')"
+	error "-r: $(printf '\302')\\23331m \\233 $(printf '\303\233'):" \
+	    -r "$(printf '\302\23331m \233 \303\233')"
 	error '-b: \015/: ' -b "$(printf '\r/')"
 	error '--one\012two: unknown option' "--$newline"
 	status 127 'one\012two: not found' "$newline"
