@@ -107,20 +107,26 @@ fail(const struct step *s, const char *what)
 	die("view: %s: %s: %s", s->path, what, strerror(errno));
 }
 
-/* Attach a tree at a step's path, and close it. */
+/*
+ * Attach a tree at a step's path, and close it.  What is there may have been
+ * removed while it was open, and made anew.
+ */
 static void
 attach(int tree, const struct step *s)
 {
-	int fd = open_resolved(s->path, O_PATH | O_NOFOLLOW);
+	unsigned tries = 0;
+	int fd, error;
 
-	if (fd == -1 && !is_gone(s->path))
-		fail(s, "open");
-	/* it may have been removed while it was open */
-	if (fd != -1 && syscall(SYS_move_mount, tree, "", fd, "",
-	    MOVE_EMPTY_PATHS) == -1 && !is_gone(s->path))
-		fail(s, "move_mount");
-	if (fd != -1)
-		close(fd);
+	do {
+		fd = open_resolved(s->path, O_PATH | O_NOFOLLOW);
+		error = fd == -1 || syscall(SYS_move_mount, tree, "", fd, "",
+		    MOVE_EMPTY_PATHS) == -1 ? errno : 0;
+		if (fd != -1)
+			close(fd);
+		errno = error;
+	} while (error == ENOENT && !is_gone(s->path) && ++tries < 100);
+	if (error != 0 && !is_gone(s->path))
+		fail(s, fd == -1 ? "open" : "move_mount");
 	close(tree);
 }
 
