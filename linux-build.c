@@ -479,8 +479,18 @@ view_is_cover(const struct view *v, int fd)
 	    st.st_ino == v->self_st.st_ino));
 }
 
+/* Is it covered, by a socket that is none? */
+static bool
+is_covered(const struct view *v, const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && st.st_dev == v->dev;
+}
+
+/* What took the place of what was covered, meanwhile, was not to be covered. */
 static void
-try_socket(const char *path)
+try_socket(const struct view *v, const char *path)
 {
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
 	int fd;
@@ -491,8 +501,8 @@ try_socket(const char *path)
 	if ((fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC |
 	    SOCK_NONBLOCK, 0)) == -1)
 		die("socket(AF_UNIX): %s", strerror(errno));
-	if (connect(fd, (struct sockaddr *)&sun, sizeof(sun)) == 0 ||
-	    errno == EAGAIN || errno == EPROTOTYPE)
+	if ((connect(fd, (struct sockaddr *)&sun, sizeof(sun)) == 0 ||
+	    errno == EAGAIN || errno == EPROTOTYPE) && is_covered(v, path))
 		die("%s: can still be connected to, though it is refused; "
 		    "nothing was run", path);
 	close(fd);
@@ -510,8 +520,8 @@ view_try(const struct view *v)
 		    "refused; nothing was run");
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
 		if (s->how == COVER && S_ISSOCK(s->mode) && v->sockets &&
-		    lstat(s->path, &st) == 0 && st.st_dev == v->dev)
-			try_socket(s->path);
+		    is_covered(v, s->path))
+			try_socket(v, s->path);
 	if (v->exe != NULL && (stat(v->exe, &st) == -1 ||
 	    st.st_ino != v->self_st.st_ino || st.st_dev != v->self_st.st_dev))
 		die("%s: is not covered; nothing was run", v->exe);

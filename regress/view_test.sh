@@ -693,35 +693,6 @@ churn_body()
 	[ $ran -gt 0 ] || fail "never runs in $n rounds: $(cat "$T/err")"
 }
 
-test_case made_anew "sockets that are made anew while they are covered"
-made_anew_body()
-{
-	needs python3
-	setup
-	python3 -c '
-import os, socket, sys
-kept = {}
-while os.path.exists(sys.argv[1]):
-    for i in range(8):
-        path = sys.argv[1] + "/socket%d" % i
-        if os.path.exists(path):
-            os.unlink(path)
-        kept[i] = socket.socket(socket.AF_UNIX)
-        kept[i].bind(path)
-        kept[i].listen(1)' "$TMPDIR" &
-	n=0
-	cd "$HOME" || atf_fail cd
-	ran=0
-	while [ $((n += 1)) -le 100 ]; do
-		"$NONO" -s true 2>"$T/err" && ran=$((ran + 1)) ||
-		    # one is there that was not to be covered
-		    grep -q "can still be connected to" "$T/err" || break
-	done
-	kill $!
-	[ $n -eq 101 ] || fail "refused, in round $n: $(cat "$T/err")"
-	[ $ran -gt 0 ] || fail "never runs: $(cat "$T/err")"
-}
-
 # From now on held() runs nono in a mount namespace of its own, lest it mount
 # something in that of the system where it is lied to.
 contained()
