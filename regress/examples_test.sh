@@ -117,7 +117,8 @@ printed()
 	*)	return ;;
 	esac
 	grep -v '^\$ ' "$BLOCK" | sed "s|/home/me|$HOME|g" | words |
-	    sed 's/ *\.\.\. */\n/g; s/ $//' | while read -r text; do
+	    sed 's/ *\.\.\. */\n/g; s/ *$//' | while read -r text || [ "$text" ]
+	do
 		grep -qF -- "$text" "$T/said" || echo "does not print $text;"
 	done
 }
