@@ -15,22 +15,54 @@
  */
 
 /*
+ * ARCHITECTURE
+ *
  * Data flows one way: options -> policy -> backend -> exec.
  *
- *	nono.c		main
- *	options.c	the options
- *	profile.c	options from files
- *	command.c	the command and its environment
- *	util.c		messages, memory
- *	memory.c	malloc(3) for musl
- *	path.c		paths, and what is known of directories
- *	policy.c	rules: add, resolve, decide; blocked commands
- *	blocklist.c	the built-in tables
- *	backend-*.c	hands a finished policy to one kernel
- *	why.c		answers about a policy, and about the system
- *	json.c		the same for programs
+ *	nono.c		main: the steps of a run, in this order
+ *	options.c	argv to struct run, and that to rules and choices
+ *	profile.c	the same from files
+ *	command.c	where the command is; its environment; execve(2)
+ *	policy.c	rules: add, resolve, complete by the tables, decide;
+ *			blocked commands
+ *	blocklist.c	the built-in tables, an entry on a line
+ *	backend-*.c	puts a finished policy to one kernel: linux.h has the
+ *			files of that, bsd.h what is of macOS and OpenBSD
  *
- * nono-learn.c, learn-*.c are another program, which shares some of these.
+ * Beside it: path.c, paths and what is known of directories; util.c, messages
+ * and memory; memory.c, malloc(3) for musl; why.c, the words why and check;
+ * json.c, the same for programs.  learn.h has the files of nono-learn, which is
+ * another program and shares options to policy.
+ *
+ * A header is the contract between those who include it: this one of all,
+ * linux.h of the walls of Linux, linux-view.h of who plans a view and who
+ * builds it, linux-filter.h and linux-calls.h of linux-mkfilter, which runs
+ * when nono is built, and the program that it is for.  macos.h and openbsd.h
+ * are for tests: what is pure there is compared with what it should be.
+ *
+ * What always holds:
+ *
+ *	- What is allowed is decided in policy.c, by policy_decide() and
+ *	  names_find().  A backend, why and learn ask; none has a rule of its
+ *	  own.
+ *	- A policy that is sealed does not change.  Its paths are absolute and
+ *	  resolved; a backend refuses one that has changed since.
+ *	- It fails closed: each call that builds a wall is looked at, and
+ *	  die() ends nono before the command begins.  A backend gives less
+ *	  than was asked for with a warning(), never more; what its system
+ *	  leaves open is a "gap" that it renders, and is in nono(1).
+ *	- What is shown is what is done: -v, --dry-run, why and the run itself
+ *	  go through the same backend_check().
+ *	- Before the exec the doors are tried, and between them and the exec
+ *	  nothing is done.
+ *	- Nothing is kept: no file, no process.  What lives until the exec is
+ *	  not freed.
+ *
+ * To be read in an afternoon, in lines by wc -l: the core 4600 (nono.[ch]
+ * options.c profile.c command.c util.c memory.c path.c policy.c why.c json.c);
+ * Linux 4400 (backend-linux.c linux*.[ch]); macOS and OpenBSD 1200
+ * (backend-macos.c backend-openbsd.c bsd.[ch] macos.h openbsd.h); learning 1800
+ * (nono-learn.c learn*.[ch]); the tables 1600 (blocklist.c).
  */
 
 #ifndef NONO_H

@@ -103,3 +103,33 @@ old_body()
 		grep -q backend- new || fail "$system: no backend"
 	done
 }
+
+test_case architecture "nono.h tells where each file belongs, and how long they are"
+architecture_body()
+{
+	setup
+	cd "$SRC/.." || fail "no sources"
+	sed '/^#ifndef NONO_H/,$d; s/^ \*//' nono.h | tr -s ' \t\n' ' ' >"$T/page"
+	for file in *.[ch]; do
+		case $file in
+		filter.h|calls.h|profiledir.h|nono.h) continue ;; # are made
+		backend-*) [ "$file" != backend-.c ] && continue ;;
+		linux-*.c) grep -q "$file" linux.h && continue ;;
+		learn-*.c) grep -q "$file" learn.h nono-learn.c && continue ;;
+		nono-learn.c) continue ;;
+		esac
+		grep -qF "$file" "$T/page" || echo "$file is not in it"
+	done >"$T/out"
+	# "NAME 1200 (file ...)", to a tenth
+	grep -o '[0-9][0-9]* ([^)]*\.[^)]*)' "$T/page" | tr -d '()' |
+	    while read -r said files; do
+		# shellcheck disable=SC2086	# patterns
+		lines=$(cat $files | wc -l)
+		[ $((lines * 10)) -ge $((said * 9)) ] &&
+		    [ $((lines * 10)) -le $((said * 11)) ] ||
+		    echo "$files: $lines lines, not $said"
+		echo "$files" >>"$T/counted"
+	done >>"$T/out"
+	[ ! -s "$T/out" ] || fail "$(cat "$T/out")"
+	[ "$(wc -l <"$T/counted")" -eq 5 ] || fail "$(cat "$T/counted")"
+}
