@@ -31,8 +31,8 @@
  *
  * Beside it: path.c, paths and what is known of directories; util.c, messages
  * and memory; memory.c, malloc(3) for musl; why.c, the words why and check;
- * json.c, the same for programs.  learn.h has the files of nono-learn, which is
- * another program and shares options to policy.
+ * json.c, the same for programs.  nono-learn.c has the files of another program,
+ * which shares options to policy.
  *
  * A header is the contract between those who include it: this one of all,
  * linux.h of the walls of Linux, linux-view.h of who plans a view and who
@@ -46,7 +46,7 @@
  *	  names_find().  A backend, why and learn ask; none has a rule of its
  *	  own.
  *	- A policy that is sealed does not change.  Its paths are absolute and
- *	  resolved; a backend refuses one that has changed since.
+ *	  resolved, each of them once.
  *	- It fails closed: each call that builds a wall is looked at, and
  *	  die() ends nono before the command begins.  A backend gives less
  *	  than was asked for with a warning(), never more; what its system
