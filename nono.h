@@ -32,7 +32,7 @@
  * Beside it: path.c, paths and what is known of directories; util.c, messages
  * and memory; memory.c, malloc(3) for musl; why.c, the words why and check;
  * json.c, the same for programs.  nono-learn.c has the files of another program,
- * which shares options to policy.
+ * by learn.h, which shares options to policy.
  *
  * A header is the contract between those who include it: this one of all,
  * linux.h of the walls of Linux, linux-view.h of who plans a view and who
