@@ -178,7 +178,7 @@ run_body()
 	needs git
 	setup
 	extract
-	where=$T wrong= learns=yes
+	where=$T wrong='' learns=yes
 	# what runs nono here may listen itself
 	[ -z "${NONO_UNDER-}" ] || "$NONO" learn true >"$T/out" 2>&1 ||
 	    ! grep -q 'watched by another program' "$T/out" || learns=no
