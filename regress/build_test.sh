@@ -1,5 +1,5 @@
 #! /usr/bin/env -S atf-sh -s /bin/sh
-# The Makefile: which backend it takes, by each make.
+# The Makefile: which backend it takes, by each make; the page of nono.h.
 #
 # shellcheck source=regress/common.sh
 . "$(dirname "$0")/common.sh"
@@ -132,4 +132,27 @@ architecture_body()
 	done >>"$T/out"
 	[ ! -s "$T/out" ] || fail "$(cat "$T/out")"
 	[ "$(wc -l <"$T/counted")" -eq 5 ] || fail "$(cat "$T/counted")"
+}
+
+test_case static "the line of README for a static program makes one"
+static_body()
+{
+	setup
+	line=$(sed -n 's/^    \(make STATIC=1 CC=musl-gcc\)$/\1/p' "$SRC/../README")
+	[ -n "$line" ] || fail "README has no such line"
+	mkdir "$T/tree" "$T/bin"
+	tar -C "$SRC/.." -cf - --exclude=.git --exclude='*.o' . |
+	    tar -C "$T/tree" -xf - || atf_fail "cannot copy the tree"
+	cd "$T/tree" || atf_fail "no tree"
+	if ! command -v musl-gcc >/dev/null; then
+		printf '#! /bin/sh\nexec gcc "$@"\n' >"$T/bin/musl-gcc"
+		chmod 755 "$T/bin/musl-gcc"
+	fi
+	rm -f nono nono-learn
+	unset MAKEFLAGS MFLAGS MAKELEVEL
+	PATH=$T/bin:$PATH sh -c "$line" >"$T/out" 2>&1 ||
+	    fail "$(tail -n 5 "$T/out")"
+	NONO=$T/tree/nono
+	granted -a . -- ./nono --version
+	! ldd ./nono >"$T/out" 2>&1 || fail "$(cat "$T/out")"
 }

@@ -172,7 +172,7 @@ complete_body()
 	[ ! -s out ] || fail "$(cat out)"
 }
 
-test_case run "each does what the table says"
+test_case run "each does what the table says" 900
 run_body()
 {
 	needs git
@@ -208,28 +208,4 @@ outside_body()
 	done
 	"$T/bin/nono" -s ./acts >"$T/out" 2>&1
 	grep -q ': no$' "$T/out" || fail "nono makes no difference"
-}
-
-test_case static "the line of README for a static program makes one"
-static_body()
-{
-	setup
-	extract
-	line='make STATIC=1 CC=musl-gcc'
-	grep -qx "\$ $line" "$T"/[0-9]* || fail "no such example"
-	mkdir "$T/tree" "$T/bin"
-	tar -C "$SRC/.." -cf - --exclude=.git --exclude='*.o' . |
-	    tar -C "$T/tree" -xf - || atf_fail "cannot copy the tree"
-	cd "$T/tree" || atf_fail "no tree"
-	if ! command -v musl-gcc >/dev/null; then
-		printf '#! /bin/sh\nexec gcc "$@"\n' >"$T/bin/musl-gcc"
-		chmod 755 "$T/bin/musl-gcc"
-	fi
-	rm -f nono nono-learn
-	unset MAKEFLAGS MFLAGS MAKELEVEL
-	PATH=$T/bin:$PATH sh -c "$line" >"$T/out" 2>&1 ||
-	    fail "$(tail -n 5 "$T/out")"
-	NONO=$T/tree/nono
-	granted -a . -- ./nono --version
-	! ldd ./nono >"$T/out" 2>&1 || fail "$(cat "$T/out")"
 }
