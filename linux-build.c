@@ -107,24 +107,35 @@ fail(const struct step *s, const char *what)
 	die("view: %s: %s: %s", s->path, what, strerror(errno));
 }
 
+/* Was it removed while it was open? */
+static bool
+is_removed(int fd)
+{
+	struct stat st;
+
+	return fd != -1 && fstat(fd, &st) == 0 && st.st_nlink == 0;
+}
+
 /*
- * Attach a tree at a step's path, and close it.  What is there may have been
- * removed while it was open, and made anew.
+ * Attach a tree at a step's path, and close it.  What was there may have been
+ * removed meanwhile, and made anew.
  */
 static void
 attach(int tree, const struct step *s)
 {
 	unsigned tries = 0;
+	bool removed;
 	int fd, error;
 
 	do {
 		fd = open_resolved(s->path, O_PATH | O_NOFOLLOW);
 		error = fd == -1 || syscall(SYS_move_mount, tree, "", fd, "",
 		    MOVE_EMPTY_PATHS) == -1 ? errno : 0;
+		removed = error == ENOENT && is_removed(fd);
 		if (fd != -1)
 			close(fd);
-		errno = error;
-	} while (error == ENOENT && !is_gone(s->path) && ++tries < 100);
+	} while (removed && ++tries < 100);
+	errno = error;
 	if (error != 0 && !is_gone(s->path))
 		fail(s, fd == -1 ? "open" : "move_mount");
 	close(tree);
