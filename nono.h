@@ -55,8 +55,8 @@
  *	  go through the same backend_check().
  *	- Before the exec the doors are tried, and between them and the exec
  *	  nothing is done.
- *	- Nothing is kept: no file, no process.  What lives until the exec is
- *	  not freed.
+ *	- Nothing is left behind: no process, no mount.  What lives until the
+ *	  exec is not freed.
  *
  * To be read in an afternoon, in lines by wc -l: the core 4600 (nono.[ch]
  * options.c profile.c command.c util.c memory.c path.c policy.c why.c json.c);
