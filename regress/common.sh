@@ -129,6 +129,13 @@ abi()
 	[ "${NONO_ABI:?run the tests by make test}" -ge "$1" ]
 }
 
+# can_seem N: can a probe make it seem to be of that version?  What is new in 8
+# is not asked for by others.
+can_seem()
+{
+	abi "$1" || { abi 7 && [ "$1" -eq 8 ]; }
+}
+
 # abi_or N A B: prints A where it is, and B where it is older.
 abi_or()
 {

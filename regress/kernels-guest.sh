@@ -52,6 +52,7 @@ make -s all probes || exit 1
 programs=$(sed -n 's/^atf_test_program{name="\(.*\)"}$/\1/p' \
     regress/Kyuafile |
     grep -Ev '^(build|completion|faults|fuzz|macos|openbsd|packaging)_')
+[ ! -f regress/kernels-tests ] || programs=$(cat regress/kernels-tests)
 echo "$(uname -sr): nono is built $(up) s after the start"
 for user in root daemon; do
 	mkdir -p "/srv/$user" && chown "$user" "/srv/$user" || exit 1

@@ -1,9 +1,11 @@
 #!/bin/sh
-# kernels.sh [-k]: the tests on Debian 12's own kernel, 6.1, whose Landlock is
-# of ABI 2, as root and as a user; and on the same without Landlock, where nono
-# must refuse to run.  In qemu, which emulates, so that it takes a while.  Needs
-# root.  -k keeps the guest that is made for it, for the next time; it is kept
-# in NONO_KERNELS, or /var/tmp/nono-kernels.
+# kernels.sh [-k] [test ...]: the tests, all of them or these, on Debian 12's own
+# kernel, 6.1, whose Landlock is of ABI 2, as root and as a user; and on the same
+# without Landlock, where nono must refuse to run.  In qemu, which emulates, so
+# that all take two hours of two processors.  Needs root.
+#
+# -k keeps the guest that is made for it, for the next time, in NONO_KERNELS or
+# /var/tmp/nono-kernels.
 
 cd "$(dirname "$0")/.." || exit 1
 if [ "$(id -u)" -ne 0 ]; then
@@ -11,6 +13,11 @@ if [ "$(id -u)" -ne 0 ]; then
 	exit 1
 fi
 sh regress/deps.sh kernels || exit 1
+kept=
+if [ "$1" = -k ]; then
+	kept=yes
+	shift
+fi
 began=$(date +%s)
 keep=${NONO_KERNELS:-/var/tmp/nono-kernels}
 dir=$(mktemp -d /var/tmp/nono-kernels.XXXXXX) || exit 1
@@ -20,7 +27,7 @@ trap 'exit 1' INT TERM
 # What the tests call.  The names of Debian 12, on whatever this is.
 packages="linux-image-cloud-amd64
     gcc libc6-dev libcap-dev libseccomp-dev make pkg-config
-    atf-sh kyua libatf-dev busybox-static bsdutils expect git iproute2 mount
+    atf-sh kyua libatf-dev busybox-static bsdutils expect file git iproute2 mount
     nodejs npm openssh-client passwd postgresql procps python3 strace tmux
     util-linux"
 
@@ -87,7 +94,7 @@ if [ -f "$keep/disk" ]; then
 else
 	make_guest || exit 1
 	guest=$dir
-	if [ "$1" = -k ]; then
+	if [ -n "$kept" ]; then
 		mkdir -p "$keep" && cp --sparse=always "$dir/vmlinuz" \
 		    "$dir/initrd" "$dir/disk" "$keep" || exit 1
 	fi
@@ -96,6 +103,7 @@ fi
 mkdir "$dir/nono" || exit 1
 tar -cf - --exclude=.git --exclude='nono-test.*' . |
     tar -C "$dir/nono" -xf - || exit 1
+[ $# -eq 0 ] || echo "$*" >"$dir/nono/regress/kernels-tests"
 make -s -C "$dir/nono" clean &&
     tar -C "$dir/nono" --owner=0 --group=0 -cf "$dir/nono.tar" . || exit 1
 ready=$(date +%s)

@@ -215,7 +215,7 @@ sockets_body()
 			_said=$?
 			if [ $_said -eq 125 ]; then
 				# there is no telling sockets apart
-				has_view && fail "$options: $(cat err)"
+				tells_sockets && fail "$options: $(cat err)"
 				continue
 			fi
 			_got=$("$NONO" -s -r "$PROBE" $options "$PROBE" \
@@ -226,7 +226,7 @@ sockets_body()
 			esac
 		done
 	done
-	if has_view; then
+	if tells_sockets; then
 		says 1 "; -u sock allows it" -a . --socket sock
 		says 0 "allowed by -u $HOME/project/sock" -u sock --socket sock
 		says 0 "allowed by -u $HOME/project" -u . --socket sock
