@@ -263,11 +263,13 @@ copy_ssh(int fs)
 		if ((to = openat(fs, name, O_WRONLY | O_CREAT | O_CLOEXEC,
 		    0444)) == -1)
 			die("view: %s: %s", SSH_CONFIG, strerror(errno));
-		while ((n = read(from, buf, sizeof(buf))) > 0)
-			if (write(to, buf, (size_t)n) != n)
-				break;
-		if (n != 0)
-			die("view: %s: %s", SSH_CONFIG, strerror(errno));
+		while ((n = read(from, buf, sizeof(buf))) > 0 &&
+		    write(to, buf, (size_t)n) == n)
+			;
+		/* a directory has nothing that ssh would read */
+		if (n > 0 || (n == -1 && errno != EISDIR))
+			die("view: %s/%s: %s", SSH_CONFIG, d->d_name,
+			    strerror(errno));
 		close(from);
 		close(to);
 		free(name);

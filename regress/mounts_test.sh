@@ -307,6 +307,25 @@ read_only_root_body()
 	hidden -s -r . -d secrets -- cat secrets/file
 }
 
+test_case ssh "ssh reads what its system-wide configuration includes"
+ssh_body()
+{
+	needs ssh
+	project
+	[ -d /etc/ssh/ssh_config.d ] || atf_skip "no /etc/ssh/ssh_config.d"
+	# a user, for root needs no user namespace; of his own where it is not
+	# root who tests
+	as="setpriv --reuid 1 --regid 1 --clear-groups"
+	is_root || as="unshare --map-user=1"
+	within "mount -t tmpfs tmpfs /etc/ssh/ssh_config.d
+	    cd /etc/ssh/ssh_config.d
+	    printf 'Host nono-test\\nUser zaphod\\n' >a.conf
+	    mkdir a.conf.d b.conf && echo text >a.conf.d/file && mkfifo fifo
+	    cd - >/dev/null
+	    set -- $as \"\$@\""
+	granted -- sh -c 'ssh -G nono-test | grep "^user zaphod"'
+}
+
 test_case no_proc "/proc is not mounted"
 no_proc_body()
 {
