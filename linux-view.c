@@ -495,7 +495,7 @@ find_beside(struct view *v, const struct points *pts)
 			path = path_join(dir, d->d_name);
 			more = add_found(v, path, S_IFDIR, points_classes(path,
 			    policy_decide(v->policy, path, NULL)));
-			more->aside = true;
+			more->frozen = true;
 		}
 		if (d == NULL && errno != 0)
 			die("%s: %s", dir, strerror(errno));
@@ -522,19 +522,35 @@ find_multicall(struct view *v)
 }
 
 /*
- * nono itself beneath a grant for writing: what is put in its place would be
- * run as nono by the next who wants to be safe.  A rule for that very file
- * opens it.
+ * A program of nono's own beneath a grant for writing: what is put in its place
+ * would be run by the next who wants to be safe.  A rule for that very file
+ * opens it.  Takes the path over.
  */
+static void
+find_own(struct view *v, char *path)
+{
+	const struct rule *by;
+	unsigned rights = policy_decide(v->policy, path, &by);
+	struct stat st;
+
+	if (!(rights & RIGHT_WRITE) || strcmp(by->path, path) == 0)
+		free(path);
+	else if (lstat(path, &st) == -1) {
+		path_absent(path);
+		free(path);
+	} else
+		add_found(v, path, st.st_mode, points_classes(path,
+		    rights & RIGHT_READ))->frozen = true;
+}
+
 static void
 find_self(struct view *v)
 {
-	const struct rule *by;
+	char *dir = path_parent(v->self);
 
-	if (policy_decide(v->policy, v->self, &by) ==
-	    (RIGHT_READ | RIGHT_WRITE) && strcmp(by->path, v->self) != 0)
-		add_found(v, xstrdup(v->self), S_IFREG,
-		    points_classes(v->self, RIGHT_READ));
+	find_own(v, xstrdup(v->self));
+	find_own(v, path_join(dir, "nono-learn"));
+	free(dir);
 }
 
 /*
@@ -669,9 +685,10 @@ visit(struct view *v, struct point *pt)
 			add_shown(v, SHOW, pt, &f);
 	} else if (reached)
 		;
-	else if (pt->aside) {
+	else if (pt->frozen) {
 		if (f.writable)
-			add_lesser(v, FREEZE, pt, &f);
+			add_lesser(v, S_ISLNK(pt->mode) ? ANCHOR : FREEZE, pt,
+			    &f);
 	} else if (pt->blocked) {
 		if (f.given & READ)
 			add_lesser(v, COMMAND, pt, &f);

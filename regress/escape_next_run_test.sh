@@ -229,6 +229,7 @@ installed()
 		find "$HOME/bin" "$HOME/bin2" "$HOME/new" -delete 2>/dev/null
 		mkdir -p "$HOME/bin"
 		cp "$NONO_REAL" "$HOME/bin/nono"
+		cp "$(dirname "$NONO_REAL")/nono-learn" "$HOME/bin"
 	}
 	prepare
 	printf '#! /bin/sh\nexec %s "%s" "$@"\n' "${NONO_UNDER-}" \
@@ -255,6 +256,17 @@ itself_body()
 	    'truncate -s 0 "$HOME/bin/nono"'; do
 		for top in "$HOME" "$HOME/bin" "$T" /; do
 			refused -s -a "$top" -a . -- sh -c "$act"
+			cmp "$NONO_REAL" "$HOME/bin/nono" || fail "$act"
+		done
+	done
+	# where it may not be read, too; and what it executes to learn
+	for act in 'cat /bin/true >"$HOME/bin/nono"' \
+	    'cp /bin/true new && mv -f new "$HOME/bin/nono"' \
+	    'cp /bin/true new && mv -f new "$HOME/bin/nono-learn"' \
+	    'mv "$HOME/bin" "$HOME/bin2"'; do
+		for option in -w -a; do
+			refused -s $option "$HOME/bin" -a . -- sh -c "$act"
+			refused -s $option "$HOME" -a . -- sh -c "$act"
 			cmp "$NONO_REAL" "$HOME/bin/nono" || fail "$act"
 		done
 	done
