@@ -104,8 +104,10 @@ sort(struct points *pts)
 			pts->v[n++] = *pt;
 			continue;
 		}
-		if (pt->force)
+		if (pt->force || last->force) {
 			last->want &= pt->want;
+			last->floor &= pt->floor;
+		}
 		last->temp |= pt->temp;
 		last->force |= pt->force;
 		last->links |= pt->links;

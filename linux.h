@@ -88,8 +88,9 @@ struct points {
 void	points_make(struct points *, const struct policy *);
 
 /*
- * Add points, whose paths are taken over; of those with the same path one
- * stays, with the lesser rights and all flags.
+ * Add points, whose paths are taken over.  Of those with the same path one
+ * stays: a blocked command's, else that of a rule, and with the lesser rights
+ * where one has force.
  */
 void	points_add(struct points *, const struct point *, size_t);
 

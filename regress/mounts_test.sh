@@ -142,6 +142,24 @@ bound_file_body()
 	! has_view || granted -s -a . -r secrets/file -- cat empty
 }
 
+test_case bound_table "a denied path is hidden where the tables grant"
+bound_table_body()
+{
+	setup
+	mkdir "$HOME/.cargo" "$T/other"
+	echo text >"$T/other/file"
+	set -- -s -r "$T" -d "$T/other" -- cat "$HOME/.cargo/file"
+	within "mount --bind '$T/other' '$HOME/.cargo'"
+	hidden "$@"
+	# where nono carves, and is not stopped by the door only
+	NONO=$_nono _nono=
+	as_if deny unshare EPERM
+	mv "$T/nono" "$T/carving"
+	NONO=$T/carving
+	within "mount --bind '$T/other' '$HOME/.cargo'"
+	hidden "$@"
+}
+
 test_case device "the file system of the project is mounted elsewhere"
 device_body()
 {
