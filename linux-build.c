@@ -196,7 +196,7 @@ copy_links(int dir, const struct step *s)
 	ssize_t n;
 
 	while (dirp != NULL && (d = readdir(dirp)) != NULL) {
-		if (d->d_type != DT_LNK)
+		if (entry_type(dirp, d) != DT_LNK)
 			continue;
 		n = readlinkat(dirfd(dirp), d->d_name, to, sizeof(to) - 1);
 		if (n == -1)

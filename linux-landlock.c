@@ -195,24 +195,29 @@ landlock_plan(struct points *pts, int abi, const struct view *view)
  * Rules.
  */
 
+/* landlock_add_rule(2) */
+static bool
+add_beneath(const struct landlock *l, const struct path_beneath_attr *attr)
+{
+	return syscall(SYS_landlock_add_rule, l->ruleset, RULE_PATH_BENEATH,
+	    attr, 0) == 0;
+}
+
 static void
-add_access(struct landlock *l, int fd, const char *path, uint64_t access)
+add_access(const struct landlock *l, int fd, const char *path, uint64_t access)
 {
 	struct path_beneath_attr attr = { access, fd };
 	struct stat st;
 
-	if (syscall(SYS_landlock_add_rule, l->ruleset, RULE_PATH_BENEATH,
-	    &attr, 0) == 0)
+	if (add_beneath(l, &attr))
 		return;
 	/* no longer a directory: the rights of a file are what is left */
 	attr.allowed_access &= bits(fs_rights, N(fs_rights), l->abi, ~0U,
 	    true);
-	if (errno == EINVAL && attr.allowed_access != 0 &&
-	    attr.allowed_access != access &&
-	    fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode) && syscall(SYS_landlock_add_rule, l->ruleset, RULE_PATH_BENEATH,
-	    &attr, 0) == 0)
-		return;
-	die("%s: landlock_add_rule: %s", path, strerror(errno));
+	if (errno != EINVAL || attr.allowed_access == 0 ||
+	    attr.allowed_access == access || fstat(fd, &st) == -1 ||
+	    S_ISDIR(st.st_mode) || !add_beneath(l, &attr))
+		die("%s: landlock_add_rule: %s", path, strerror(errno));
 }
 
 /*
@@ -385,7 +390,7 @@ grant_entries(struct landlock *l, const char *dir, unsigned rest, size_t lo,
 	char *path = l->path;
 	struct stat *linked;
 	struct dirent *d;
-	struct stat st;
+	unsigned char type;
 	DIR *dirp;
 	int fd;
 
@@ -405,20 +410,15 @@ grant_entries(struct landlock *l, const char *dir, unsigned rest, size_t lo,
 		if (len + strlen(d->d_name) + 2 > sizeof(l->path))
 			die("%s: the paths in it are too long", dir);
 		strcpy(path + len + 1, d->d_name);
-		if (d->d_type == DT_UNKNOWN) {
-			if (fstatat(fd, d->d_name, &st,
-			    AT_SYMLINK_NOFOLLOW) == -1)
-				continue;
-			d->d_type = (unsigned char)IFTODT(st.st_mode);
-		}
+		type = entry_type(dirp, d);
 		/* a link is granted by what it leads to, or not at all */
-		if (d->d_type == DT_LNK || has_point(l, path, lo, hi))
+		if (type == DT_UNKNOWN || type == DT_LNK ||
+		    has_point(l, path, lo, hi))
 			continue;
 		if (is_linked(linked, fd, d->d_name))
 			lose(&l->linked, path);
 		else
-			add_rule(l, fd, path, rest, d->d_type == DT_DIR,
-			    false);
+			add_rule(l, fd, path, rest, type == DT_DIR, false);
 	}
 	if (errno != 0)
 		die("%s: %s", dir, strerror(errno));
@@ -536,9 +536,8 @@ grant_descriptors(struct landlock *l)
 		    fd };
 		attr.allowed_access &= ~(uint64_t)1;	/* execute */
 		/* EBADFD: a pipe or socket, which needs no rule */
-		if (attr.allowed_access != 0 &&
-		    syscall(SYS_landlock_add_rule, l->ruleset,
-		    RULE_PATH_BENEATH, &attr, 0) == -1 && errno != EBADFD)
+		if (attr.allowed_access != 0 && !add_beneath(l, &attr) &&
+		    errno != EBADFD)
 			die("descriptor %d: landlock_add_rule: %s", fd,
 			    strerror(errno));
 	}

@@ -170,6 +170,17 @@ points_add(struct points *pts, const struct point *more, size_t n)
 	sort(pts);
 }
 
+unsigned char
+entry_type(DIR *dirp, const struct dirent *d)
+{
+	struct stat st;
+
+	if (d->d_type != DT_UNKNOWN || fstatat(dirfd(dirp), d->d_name, &st,
+	    AT_SYMLINK_NOFOLLOW) == -1)
+		return d->d_type;
+	return (unsigned char)IFTODT(st.st_mode);
+}
+
 /* Does errno tell that a path is not there, or not for us? */
 static bool
 is_absence(void)

@@ -485,8 +485,9 @@ find_beside(struct view *v, const struct points *pts)
 		add_found(v, dir, S_IFDIR,
 		    points_classes(dir, rights))->beside = true;
 		for (n = 0; errno = 0, (d = readdir(dirp)) != NULL;) {
-			if (d->d_type != DT_DIR || strcmp(d->d_name, ".") == 0
-			    || strcmp(d->d_name, "..") == 0)
+			if (strcmp(d->d_name, ".") == 0 ||
+			    strcmp(d->d_name, "..") == 0 ||
+			    entry_type(dirp, d) != DT_DIR)
 				continue;
 			if (n++ == ASIDE) {
 				v->aside = dir;

@@ -35,6 +35,7 @@
 
 #include <sys/types.h>
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -103,6 +104,12 @@ unsigned points_classes(const char *path, unsigned rights);
  * ELOOP, but one at its end with O_PATH and O_NOFOLLOW.
  */
 int	open_resolved(const char *path, int flags);
+
+/*
+ * The type of an entry that readdir(3) has found, DT_DIR and so on, also where
+ * the file system leaves d_type open; DT_UNKNOWN if it has gone.
+ */
+unsigned char entry_type(DIR *, const struct dirent *);
 
 /*
  * Are no descriptors open but some of 0, 1 and 2, proc_pid_fd(5)?  False where

@@ -182,6 +182,24 @@ device_body()
 	done
 }
 
+# Of ext2 without, network file systems, and some of FUSE.
+test_case untyped "a file system whose directories do not tell types"
+untyped_body()
+{
+	setup
+	truncate -s 4M "$T/image"
+	is_root && mke2fs -q -F -t ext2 -O ^filetype "$T/image" &&
+	    unshare -m mount -o loop "$T/image" "$HOME" || return 0
+	within "mount -o loop '$T/image' '$HOME'
+	    cd '$HOME' && mkdir -p sub denied
+	    for f in file sub/file denied/file; do echo text >\$f; done
+	    ln -sf sub/file link"
+	! has_view || refused -s -a "$HOME/file" -- chmod 600 "$HOME/sub/file"
+	granted -s -a "$HOME/file" -- chmod 600 "$HOME/file"
+	granted -s -r "$HOME" -d "$HOME/denied" -- cat "$HOME/link"
+	hidden -s -r "$HOME" -d "$HOME/denied" -- cat "$HOME/denied/file"
+}
+
 test_case many_bound "a denied path that is mounted in hundreds of places"
 many_bound_body()
 {
