@@ -161,28 +161,36 @@ descriptors_standard(void)
 	    S_ISDIR(st.st_mode) && st.st_size == n;
 }
 
+/* The first three are not closed: programs rely on them. */
+static void
+check_standard(const struct policy *p)
+{
+	struct stat st;
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++) {
+		if (fstat(fd, &st) == -1) {
+			if (errno == EBADF)
+				continue;
+			die("descriptor %d: %s", fd, strerror(errno));
+		}
+		if (S_ISDIR(st.st_mode) || fcntl(fd, F_GETFL) & O_PATH)
+			die("descriptor %d: is a directory or O_PATH, which "
+			    "leads out of the sandbox; redirect it", fd);
+		if (is_network(p, fd, &st))
+			die("descriptor %d: is a socket of the network, which "
+			    "-n switches off; redirect it", fd);
+	}
+}
+
 static void
 close_descriptors(const struct policy *p)
 {
 	struct dirent *d;
-	struct stat st;
 	char *end;
 	DIR *dirp;
 	long fd;
 
-	for (fd = 0; fd <= 2; fd++) {
-		if (fstat((int)fd, &st) == -1) {
-			if (errno == EBADF)
-				continue;
-			die("descriptor %ld: %s", fd, strerror(errno));
-		}
-		if (S_ISDIR(st.st_mode) || fcntl((int)fd, F_GETFL) & O_PATH)
-			die("descriptor %ld: is a directory or O_PATH, which "
-			    "leads out of the sandbox; redirect it", fd);
-		if (is_network(p, (int)fd, &st))
-			die("descriptor %ld: is a socket of the network, which "
-			    "-n switches off; redirect it", fd);
-	}
 	if (descriptors_standard())
 		return;
 	if ((dirp = opendir("/proc/self/fd")) == NULL) {
@@ -242,6 +250,7 @@ backend_apply(const struct policy *p)
 {
 	struct landlock *l = landlock_plan(&plan.points, plan.abi, plan.view);
 
+	check_standard(p);
 	close_descriptors(p);
 	if (plan.view != NULL)
 		view_build(plan.view);

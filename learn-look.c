@@ -194,6 +194,33 @@ name_self(const struct task *t, char path[PATH_MAX])
 }
 
 /*
+ * Put where the link at out leads in front of next, which is what is left of
+ * rest, and start again from out.  False if that is no path.
+ */
+static bool
+follow_link(char *out, char rest[2 * PATH_MAX], const char *next,
+    const char *top)
+{
+	char target[2 * PATH_MAX];
+	ssize_t n = readlink(out, target, PATH_MAX);
+
+	if (n <= 0 || (size_t)n + strlen(next) >= PATH_MAX)
+		return false;
+	target[n] = '\0';
+	/* a pipe, or another thing without a path */
+	if (target[0] != '/' && path_beneath(out, strlen(out), "/proc", 5) &&
+	    strchr(target, ':') != NULL)
+		return false;
+	strcpy(target + n, next);
+	strcpy(rest, target);
+	if (rest[0] == '/')
+		strcpy(out, top);
+	else
+		*strrchr(out, '/') = '\0';
+	return true;
+}
+
+/*
  * Resolve name, relative to the directory base, as the kernel would for this
  * task, component by component; a link at its end only if follow is true.
  */
@@ -201,11 +228,10 @@ static bool
 walk(const struct task *t, const char *base, const char *name, bool follow,
     struct place *p)
 {
-	char top[PATH_MAX], rest[2 * PATH_MAX], target[2 * PATH_MAX];
+	char top[PATH_MAX], rest[2 * PATH_MAX];
 	char *out = p->path, *next = rest;
-	size_t len, toplen;
+	size_t n, len, toplen;
 	unsigned links = 0;
-	ssize_t n;
 
 	if (name[0] == '\0' || !proc_link(t, "root", top))
 		return false;
@@ -226,8 +252,8 @@ walk(const struct task *t, const char *base, const char *name, bool follow,
 			next += len;
 			continue;
 		}
-		n = (ssize_t)strlen(out);
-		if ((size_t)n + len + 2 > PATH_MAX)
+		n = strlen(out);
+		if (n + len + 2 > PATH_MAX)
 			return false;
 		sprintf(out + n, "/%.*s", (int)len, next);
 		next += len;
@@ -241,22 +267,9 @@ walk(const struct task *t, const char *base, const char *name, bool follow,
 		}
 		if (!S_ISLNK(p->st.st_mode) || (!follow && *next == '\0'))
 			continue;
-		if (++links > 40 || (n = readlink(out, target, PATH_MAX)) <= 0)
+		if (++links > 40 || !follow_link(out, rest, next, top))
 			return false;
-		target[n] = '\0';
-		/* a pipe, or another thing without a path */
-		if (target[0] != '/' && path_beneath(out, strlen(out),
-		    "/proc", 5) && strchr(target, ':') != NULL)
-			return false;
-		if ((size_t)n + strlen(next) >= PATH_MAX)
-			return false;
-		strcpy(target + n, next);
-		strcpy(rest, target);
 		next = rest;
-		if (rest[0] == '/')
-			strcpy(out, top);
-		else
-			*strrchr(out, '/') = '\0';
 	}
 	if (out[0] == '\0')
 		strcpy(out, "/");

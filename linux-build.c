@@ -57,7 +57,7 @@
 #endif
 #define TREE_CLOEXEC		O_CLOEXEC
 #define MOVE_EMPTY_PATHS	(0x4 | 0x40)	/* MOVE_MOUNT_[FT]_EMPTY_PATH */
-#define FS_CLOEXEC		1		/* FSOPEN_ and FSMOUNT_CLOEXEC */
+#define FS_CLOEXEC		1		/* FSOPEN_, FSMOUNT_CLOEXEC */
 #define CONFIG_SET_STRING	1		/* FSCONFIG_SET_STRING */
 #define CONFIG_CREATE		6		/* FSCONFIG_CMD_CREATE */
 #define ATTR_RDONLY		0x1		/* MOUNT_ATTR_RDONLY, ... */
@@ -492,7 +492,7 @@ view_is_cover(const struct view *v, int fd)
 	    st.st_ino == v->self_st.st_ino));
 }
 
-/* Is it covered, by a socket that is none? */
+/* Is the cover still on what was there when it was attached? */
 static bool
 is_covered(const struct view *v, const char *path)
 {

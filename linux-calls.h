@@ -32,7 +32,7 @@ enum act {
 	MOVE,		/* dir, path to dir2, path2 */
 	LINK,		/* the same */
 	CHANGE,		/* what a path or a descriptor leads to */
-	CONNECT,	/* dir is the socket, path the address, flags its size */
+	CONNECT,	/* dir is the socket, path the address, flags its len */
 	MESSAGE,	/* dir is the socket, path a struct msghdr */
 	BIND,		/* as CONNECT */
 	FAMILY,		/* dir is the family, path2 the protocol */
@@ -42,7 +42,7 @@ enum act {
 };
 
 #define NONE		-1	/* no such argument */
-#define NOFOLLOW	-2	/* of flags: a link at the end is not followed */
+#define NOFOLLOW	-2	/* of flags: no link at the end is followed */
 
 static const struct call {
 	const char	*name;

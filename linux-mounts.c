@@ -89,7 +89,8 @@ mounts_read(struct mounts *m)
 	if (getdelim(&all, &size, '\0', f) == -1 || ferror(f))
 		die(MOUNTINFO ": %s", strerror(errno));
 	fclose(f);
-	for (next = all; (line = strsep(&next, "\n")) != NULL && *line != '\0';) {
+	next = all;
+	while ((line = strsep(&next, "\n")) != NULL && *line != '\0') {
 		(void)strsep(&line, " ");
 		(void)strsep(&line, " ");
 		device = strsep(&line, " ");
@@ -201,19 +202,49 @@ is_lesser(const struct points *pts, const struct point *pt)
 	return lesser;
 }
 
+/* Add to more the point for where m shows what is at pt, if it does. */
+static void
+add_other(const struct mount *m, const struct points *pts,
+    const struct point *pt, const char *inside, const struct stat *st,
+    struct points *more)
+{
+	char *other = shown_at(m, pts, pt, inside, st);
+	struct point *added;
+	struct stat there;
+
+	if (other == NULL)
+		return;
+	if (lstat(other, &there) == -1)
+		path_absent(other);
+	else if (!path_beneath(other, path_len(other), pt->path, pt->len) &&
+	    !has_rule(pts, other)) {
+		more->v = xreallocarray(more->v, more->n + 1,
+		    sizeof(*more->v));
+		added = &more->v[more->n++];
+		*added = *pt;
+		added->path = other;
+		added->len = path_len(other);
+		added->mode = there.st_mode;
+		added->user = false;
+		added->force = true;
+		return;
+	}
+	free(other);
+}
+
 void
 mounts_others(const struct mounts *all, struct points *pts)
 {
 	const struct mount *m, *own;
 	const struct point *pt;
-	struct point *more = NULL;
-	struct stat st, there, self = { 0 };
-	size_t n = 0;
-	char *inside, *other;
+	struct points more = { 0 };
+	struct stat st, self = { 0 };
+	char *inside;
 
-	if (all->shared)
-		stat("/proc/self/exe", &self);
-	for (pt = pts->v; all->shared && pt < pts->v + pts->n; pt++) {
+	if (!all->shared)
+		return;
+	stat("/proc/self/exe", &self);
+	for (pt = pts->v; pt < pts->v + pts->n; pt++) {
 		if (!is_lesser(pts, pt))
 			continue;
 		own = mount_of(all, pt->path, pt->len);
@@ -228,31 +259,11 @@ mounts_others(const struct mounts *all, struct points *pts)
 			continue;
 		inside = xasprintf("%.*s%s", (int)path_len(own->root),
 		    own->root, pt->path + path_len(own->point));
-		for (m = all->v; m < all->v + all->n; m++) {
-			if (m == own || strcmp(m->device, own->device) != 0 ||
-			    (other = shown_at(m, pts, pt, inside,
-			    &st)) == NULL)
-				continue;
-			if (lstat(other, &there) == -1) {
-				path_absent(other);
-				free(other);
-				continue;
-			}
-			if (path_beneath(other, path_len(other), pt->path,
-			    pt->len) || has_rule(pts, other)) {
-				free(other);
-				continue;
-			}
-			more = xreallocarray(more, n + 1, sizeof(*more));
-			more[n] = *pt;
-			more[n].path = other;
-			more[n].len = path_len(other);
-			more[n].mode = there.st_mode;
-			more[n].user = false;
-			more[n++].force = true;
-		}
+		for (m = all->v; m < all->v + all->n; m++)
+			if (m != own && strcmp(m->device, own->device) == 0)
+				add_other(m, pts, pt, inside, &st, &more);
 		free(inside);
 	}
-	points_add(pts, more, n);
-	free(more);
+	points_add(pts, more.v, more.n);
+	free(more.v);
 }

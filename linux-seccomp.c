@@ -18,6 +18,7 @@
  * System calls: loads one of the programs that linux-mkfilter wrote.
  */
 
+/* some for the constants that filter.h asserts */
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>

@@ -27,8 +27,9 @@
  *
  * mount_namespaces(7), user_namespaces(7), mount_setattr(2) and the kernel's
  * Documentation/filesystems/sharedsubtree.rst are what this rests on.  Here it
- * is planned; linux-build.c builds it.  Mounts go by dentry, so a file that is renamed over a covered one from outside takes
- * the cover away; see CAVEATS in nono(1).
+ * is planned; linux-build.c builds it.  Mounts go by dentry, so a file that is
+ * renamed over a covered one from outside takes the cover away; see CAVEATS in
+ * nono(1).
  */
 
 #include <sys/mount.h>
@@ -61,7 +62,7 @@ struct frame {
 	size_t		 len;
 	unsigned	 given;		/* by Landlock, here */
 	size_t		 base;		/* len of the nearest mount of ours */
-	size_t		 cover;		/* 1 + index of the step that hides it */
+	size_t		 cover;		/* 1 + index of what hides it */
 	bool		 writable;	/* the mount is */
 };
 
@@ -663,6 +664,35 @@ can_mount(const struct point *pt)
 	return S_ISDIR(pt->mode) || S_ISREG(pt->mode);
 }
 
+/* Where writing is granted, or to a file in it. */
+static void
+add_writable(struct view *v, const struct point *pt, struct frame *f)
+{
+	if (!can_mount(pt))
+		return;
+	if (!f->writable) {
+		add_step(v, CLONE, pt->path, pt->len, pt->mode);
+		f->base = pt->len;
+		f->writable = true;
+	} else if (f->given & READ & ~pt->want) {
+		/* nor can it be renamed itself, to be read then */
+		add_step(v, ANCHOR, pt->path, pt->len, pt->mode);
+		f->base = pt->len;
+	}
+}
+
+/* Is a cover needed where nothing is granted? */
+static bool
+needs_cover(const struct view *v, const struct point *pt,
+    const struct frame *f)
+{
+	if (f->given & (READ | WRITE) || f->writable || pt->force)
+		return true;
+	/* in /dev there are no sockets but much that is granted */
+	return S_ISDIR(pt->mode) && (f->given & LIST || (v->sockets &&
+	    !v->all && strcmp(pt->path, "/dev") != 0));
+}
+
 static void
 visit(struct view *v, struct point *pt)
 {
@@ -697,24 +727,12 @@ visit(struct view *v, struct point *pt)
 	    !(f.given & WRITE))) {
 		if (!held)
 			add_anchors(v, pt);
-		if (f.writable && f.given & READ & ~pt->want && can_mount(pt)) {
-			/* nor can it be renamed itself, to be read then */
-			add_step(v, ANCHOR, pt->path, pt->len, pt->mode);
-			f.base = pt->len;
-		} else if (!f.writable && can_mount(pt)) {
-			add_step(v, CLONE, pt->path, pt->len, pt->mode);
-			f.base = pt->len;
-			f.writable = true;
-		}
+		add_writable(v, pt, &f);
 	} else if (rights == 0 && S_ISLNK(pt->mode)) {
 		if (f.writable)
 			add_lesser(v, ANCHOR, pt, &f);
 	} else if (rights == 0) {
-		/* in /dev there are no sockets but much that is granted */
-		if (f.given & (READ | WRITE) || f.writable || pt->force ||
-		    (f.given & LIST && S_ISDIR(pt->mode)) ||
-		    (v->sockets && !v->all && S_ISDIR(pt->mode) &&
-		    strcmp(pt->path, "/dev") != 0))
+		if (needs_cover(v, pt, &f))
 			add_lesser(v, COVER, pt, &f);
 	} else if (f.writable && holds && can_mount(pt))
 		add_lesser(v, FREEZE, pt, &f);

@@ -69,7 +69,7 @@ struct point {
 	bool		 found;		/* by the view, is no rule */
 	bool		 force;		/* covered, whatever is granted */
 	bool		 links;		/* its symbolic links show through */
-	bool		 beside;	/* a file in it is granted for writing */
+	bool		 beside;	/* a file in it may be written */
 	bool		 frozen;	/* read-only, whatever is granted */
 	bool		 reached;	/* a socket that may be connected to */
 	bool		 handed;	/* a descriptor is open in it */
