@@ -39,7 +39,7 @@ CSTD =		-std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic
 NONO_CFLAGS =	${CSTD} -DVERSION='"${VERSION}"' ${CFLAGS_${STATIC}} \
 		${INCLUDES_${CC}}
 
-# libcap's archive where there is one: to load a library takes a tenth of a start.
+# libcap's archive where there is one: to load it takes a tenth of a start.
 LIBS_linux =	`a=$$(${PKG_CONFIG} --variable=libdir libcap 2>/dev/null); \
 		test -f $$a/libcap.a && echo $$a/libcap.a || echo -lcap`
 

@@ -176,7 +176,7 @@ void	view_plan(struct view *, struct points *, const struct mounts *);
 void	view_render(const struct view *, FILE *);
 void	view_build(struct view *);
 
-/* Try what the view refuses; die when it is possible. */
+/* After all walls: try what the view refuses; die when it is possible. */
 void	view_try(const struct view *);
 
 /* Is fd open on something that covers what is denied? */
@@ -221,7 +221,7 @@ struct landlock	*landlock_plan(struct points *, int abi, const struct view *);
 void	landlock_render(struct landlock *, FILE *);
 void	landlock_open(struct landlock *);
 
-/* The classes that the rules of a plan give to a resolved path. */
+/* The classes that the rules of a plan give to a resolved path; for why. */
 unsigned landlock_rights(struct landlock *, const char *path);
 
 /* Restrict this process; see landlock_restrict_self(2).  Dies on failure. */
@@ -233,7 +233,7 @@ void	landlock_try(const struct landlock *);
 /*
  * Drop all capabilities, or, if some is true, all but a few harmless ones, from
  * the bounding and the ambient set as well; see capabilities(7).  Dies on
- * failure.
+ * failure.  caps_render() prints what that leaves.
  */
 void	caps_drop(bool some);
 void	caps_render(bool some, FILE *);

@@ -585,9 +585,10 @@ void	backend_render(const struct policy *, FILE *);
  * For why: what the kernel will make of a sealed policy that has passed
  * backend_check().  Takes the rights that the policy gives to a path, absolute
  * and resolved as far as it exists (if it does not, they are to make it and to
- * use it then; of a directory reading is listing), and returns those that hold: fewer where this system refuses more, more where it leaves
- * something open.  *note is what else there is to say, a line, kept by the
- * callee, or NULL.  Blocked commands are not its matter.
+ * use it then; of a directory reading is listing), and returns those that
+ * hold: fewer where this system refuses more, more where it leaves something
+ * open.  *note is what else there is to say, a line, kept by the callee, or
+ * NULL.  Blocked commands are not its matter.
  */
 unsigned backend_rights(const struct policy *, const char *path,
 	    unsigned rights, const char **note);
