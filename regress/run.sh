@@ -17,7 +17,7 @@ if [ "${NONO_WAY:=native}" = native ] && ! mountpoint -q /; then
 fi
 
 NONO_TESTDIR=$(sh workdir.sh) || exit 1
-export NONO_TESTDIR
+export NONO_TESTDIR NONO_WAY
 cleanup()
 {
 	cd /
