@@ -27,15 +27,16 @@
 #include "linux.h"
 #include "nono.h"
 
-static struct feature	features[16];
+static struct feature	features[32];
 static size_t		n;
 
 static void
 add(const char *name, int state, const char *reason, const char *remedy)
 {
-	if (n < sizeof(features) / sizeof(features[0]) - 1)
-		features[n++] = (struct feature){ .name = name, .state = state,
-		    .reason = reason, .remedy = remedy };
+	if (n == sizeof(features) / sizeof(features[0]) - 1)
+		die("check: there are more features than places for them");
+	features[n++] = (struct feature){ .name = name, .state = state,
+	    .reason = reason, .remedy = remedy };
 }
 
 static void
