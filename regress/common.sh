@@ -15,11 +15,13 @@ PROBE=$SRC/probe
 umask 022
 
 # test_case name description [seconds]: its body is the function name_body; it
-# may take these.
+# may take these, and more where the machine is emulated.
 test_case()
 {
+	_most=${3:-300}
+	[ "${NONO_WAY-}" != kernel ] || _most=$((10 * _most))
 	atf_test_case "$1"
-	eval "$1_head() { atf_set descr '$2'; atf_set timeout ${3:-300}; }"
+	eval "$1_head() { atf_set descr '$2'; atf_set timeout $_most; }"
 	_cases="$_cases $1"
 }
 
