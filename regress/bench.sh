@@ -1,6 +1,7 @@
 #!/bin/sh
 # make bench: what nono costs.  Each table is one run, in which the commands
-# take turns; read the ratios, for machines differ and are noisy.
+# take turns; read the ratios, for machines differ and are noisy.  bench.txt has
+# the results on one of them, and where the time goes.
 #
 #	bench.sh [start] [view] [cost] [growth]		some of the tables
 #

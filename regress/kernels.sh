@@ -2,7 +2,7 @@
 # kernels.sh [-k] [test ...]: the tests, all of them or these, on Debian 12's own
 # kernel, 6.1, whose Landlock is of ABI 2, as root and as a user; and on the same
 # without Landlock, where nono must refuse to run.  In qemu, which emulates, so
-# that all take two hours of two processors.  Needs root.
+# that all of them take two hours of two processors.  Needs root.
 #
 # -k keeps the guest that is made for it, for the next time, in NONO_KERNELS or
 # /var/tmp/nono-kernels.
