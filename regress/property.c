@@ -1486,6 +1486,7 @@ int
 main(int argc, char *argv[])
 {
 	static struct test t;
+	const char *version = getenv("NONO_ABI");
 	unsigned seed, first, number;
 	ssize_t n;
 	bool bad = false;
@@ -1497,7 +1498,7 @@ main(int argc, char *argv[])
 		    "number");
 	nono = argv[1];
 	carved = strcmp(argv[3], "carve") == 0;
-	abi = atoi(getenv("NONO_ABI") == NULL ? "9" : getenv("NONO_ABI"));
+	abi = version == NULL ? 9 : atoi(version);
 	first = (unsigned)strtoul(argv[4], NULL, 10);
 	number = (unsigned)strtoul(argv[5], NULL, 10);
 	if ((n = readlink("/proc/self/exe", self, sizeof(self) - 1)) == -1)
