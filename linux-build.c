@@ -113,7 +113,7 @@ is_removed(int fd)
 {
 	struct stat st;
 
-	return fd != -1 && fstat(fd, &st) == 0 && st.st_nlink == 0;
+	return fstat(fd, &st) == 0 && st.st_nlink == 0;
 }
 
 /*

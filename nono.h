@@ -31,8 +31,8 @@
  *
  * Beside it: path.c, paths and what is known of directories; util.c, messages
  * and memory; memory.c, malloc(3) for musl; why.c, the words why and check;
- * json.c, the same for programs.  nono-learn.c has the files of another program,
- * by learn.h, which shares options to policy.
+ * json.c, the same for programs.  nono-learn.c is the main of another program,
+ * the rest of which learn.h names; it shares all from options.c to policy.c.
  *
  * A header is the contract between those who include it: this one of all,
  * linux.h of the walls of Linux, linux-view.h of who plans a view and who
@@ -376,6 +376,9 @@ char	*path_resolve(const char *, struct stat *);
  * nothing, or nothing for this user.  What is not seen is not denied.
  */
 void	path_absent(const char *path);
+
+/* Does errno tell that this user may not: permissions, or an outer nono? */
+bool	is_refused(void);
 
 /*
  * realpath(3) of what there is of a path, and the rest of it as it stands;

@@ -134,6 +134,12 @@ path_absent(const char *path)
 		    strerror(errno));
 }
 
+bool
+is_refused(void)
+{
+	return errno == EACCES || errno == EPERM || errno == EROFS;
+}
+
 /* Append the components of rest to a path, which is taken over. */
 static char *
 append(char *path, char *rest)

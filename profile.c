@@ -125,13 +125,6 @@ expand(const char *origin, const char *value)
  * Making what is missing.
  */
 
-/* Is this error one that the command would get as well? */
-static bool
-is_refused(void)
-{
-	return errno == EACCES || errno == EPERM || errno == EROFS;
-}
-
 /*
  * Make the file or directory with this name in a directory, and open it, unless
  * it is there.  Returns a descriptor or -1.

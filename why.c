@@ -203,13 +203,6 @@ add_blocked(const struct policy *p, struct answer *a, const struct command *c,
 	free(granted ? NULL : grant);
 }
 
-static bool
-refused(int rc)
-{
-	return rc == -1 &&
-	    (errno == EACCES || errno == EPERM || errno == EROFS);
-}
-
 /*
  * Is it refused in any case, by the file's own permissions or by an outer nono?
  * access(2) knows the first, whatever the namespace of the view lets this
@@ -223,7 +216,7 @@ not_permitted(const char *path, unsigned op)
 	bool no;
 	int fd;
 
-	if (refused(access(path, op == RIGHT_READ ? R_OK : W_OK)))
+	if (access(path, op == RIGHT_READ ? R_OK : W_OK) == -1 && is_refused())
 		return true;
 	if (stat(path, &st) == -1 || !(S_ISREG(st.st_mode) ||
 	    (S_ISDIR(st.st_mode) && op == RIGHT_READ) ||
@@ -231,7 +224,7 @@ not_permitted(const char *path, unsigned op)
 		return false;
 	fd = open(path, (op == RIGHT_READ ? O_RDONLY : O_WRONLY) |
 	    O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	no = refused(fd);
+	no = fd == -1 && is_refused();
 	if (fd != -1)
 		close(fd);
 	return no;

@@ -13,13 +13,13 @@ if [ "$(id -u)" -ne 0 ]; then
 	exit 1
 fi
 sh regress/deps.sh kernels || exit 1
-kept=
+keep=
 if [ "$1" = -k ]; then
-	kept=yes
+	keep=yes
 	shift
 fi
 began=$(date +%s)
-keep=${NONO_KERNELS:-/var/tmp/nono-kernels}
+kept=${NONO_KERNELS:-/var/tmp/nono-kernels}
 dir=$(mktemp -d /var/tmp/nono-kernels.XXXXXX) || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
@@ -89,14 +89,14 @@ boot()
 	cat "$dir/log" >>"$dir/all"
 }
 
-if [ -f "$keep/disk" ]; then
-	guest=$keep
+if [ -f "$kept/disk" ]; then
+	guest=$kept
 else
 	make_guest || exit 1
 	guest=$dir
-	if [ -n "$kept" ]; then
-		mkdir -p "$keep" && cp --sparse=always "$dir/vmlinuz" \
-		    "$dir/initrd" "$dir/disk" "$keep" || exit 1
+	if [ -n "$keep" ]; then
+		mkdir -p "$kept" && cp --sparse=always "$dir/vmlinuz" \
+		    "$dir/initrd" "$dir/disk" "$kept" || exit 1
 	fi
 fi
 # sources alone: the guest's libraries are other ones

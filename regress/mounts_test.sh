@@ -173,12 +173,22 @@ device_body()
 	unshare -m mount "$device" "$T/elsewhere" 2>/dev/null || return 0
 	within "mount '$device' '$T/elsewhere'"
 	path=$T/elsewhere${PWD#"${root%/}"}
+	account=$(getent passwd "$(id -u)" | cut -d : -f 6)
 	for rules in "-a ." "-a $T" "-a /" "-r /"; do
 		# shellcheck disable=SC2086	# words
 		set -- -s $rules -d secrets -a "$T/elsewhere"
-		# refused where what the tables deny is opened by that, too
-		safely "$@" -- cat secrets/file
-		safely "$@" -- cat "$path/secrets/file"
+		# refused where it opens what the tables deny in the home of the
+		# account, which is of that device, too
+		prepare
+		if has_view && { "$NONO" "$@" true >out 2>err
+		    [ $? -eq 125 ]; }; then
+			grep -q "^nono: $account/.*nothing was run$" err ||
+			    fail "$(cat err)"
+			continue
+		fi
+		hides "$@" -- cat secrets/file
+		hides "$@" -- cat "$path/secrets/file"
+		! has_view || granted "$@" -- cat "$path/plain/file"
 	done
 }
 
