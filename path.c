@@ -34,7 +34,7 @@
 
 #define DIRS		512		/* a power of 2 */
 #define READ_AFTER	8		/* look-ups, where more are to come */
-#define SMALL		12288		/* st_size */
+#define SMALL		4096		/* st_size */
 
 /*
  * A directory.  Reading it costs about 0.4 us for each name that it has, and
@@ -329,7 +329,7 @@ header(const char *name)
 	return h;
 }
 
-/* Read the names in a directory; one that cannot be read stays as it is. */
+/* Read the names in a directory; one that cannot be opened stays as it is. */
 static void
 read_names(struct directory *d)
 {
@@ -341,6 +341,7 @@ read_names(struct directory *d)
 
 	if (d->read || d->real == NULL || (dirp = opendir(d->real)) == NULL)
 		return;
+	d->used = 0;
 	while (errno = 0, (e = readdir(dirp)) != NULL) {
 		h.ino = e->d_ino;
 		h.len = (uint16_t)strlen(e->d_name);
@@ -354,8 +355,12 @@ read_names(struct directory *d)
 		d->used += h.len + 1U;
 		count++;
 	}
+	if (errno != 0)
+		path_absent(d->real);
 	d->read = errno == 0 && d->used < UINT32_MAX;
 	closedir(dirp);
+	if (!d->read)
+		return;
 	for (d->nslots = 16; d->nslots < 2 * count; d->nslots *= 2)
 		;
 	d->slots = xreallocarray(NULL, d->nslots, sizeof(*d->slots));
