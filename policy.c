@@ -330,6 +330,7 @@ policy_add(struct policy *p, const char *option, const char *path,
 {
 	char *s = expand(option, path), *real;
 	struct stat st;
+	size_t n;
 
 	real = resolve(option, path, s, &st);
 	if (file && S_ISDIR(st.st_mode))
@@ -337,8 +338,10 @@ policy_add(struct policy *p, const char *option, const char *path,
 		    (int)(strlen(last_word(option)) - strlen("-file")),
 		    last_word(option));
 	rules_add(&p->user, real, rights, 0, st.st_mode, option, NULL);
-	while (path_len(s) > 0 && s[strlen(s) - 1] == '/')
-		s[strlen(s) - 1] = '\0';
+	/* what leads through a link */
+	for (n = strlen(s); n > 1 && (s[n - 1] == '/' ||
+	    (s[n - 1] == '.' && s[n - 2] == '/')); n--)
+		s[n - 1] = '\0';
 	p->user.v[p->user.n - 1].typed = s;
 	/* where what is denied is a link, the link stays as it is, too */
 	if (rights == 0 && (lstat(s, &st) == -1 || (S_ISLNK(st.st_mode) &&
@@ -547,12 +550,13 @@ table_add_absolute(struct policy *p, const struct entry *e)
 }
 
 /*
- * Add the entries named from or beneath it as if dir stood in its place:
- * "~" and a home, "~/.config" and $XDG_CONFIG_HOME.
+ * Add the entries beneath from, and the one of itself unless that is not meant,
+ * as if dir stood in its place: "~" and a home, "~/.config" and
+ * $XDG_CONFIG_HOME.
  */
 static void
 table_add_beneath(struct policy *p, const struct entry *e, const char *from,
-    const char *dir, unsigned only)
+    const char *dir, unsigned only, bool itself)
 {
 	struct directory *d = directory_at(dir);
 	size_t n = strlen(from), len = path_len(dir);
@@ -566,7 +570,7 @@ table_add_beneath(struct policy *p, const struct entry *e, const char *from,
 		if (e->name[0] != from[0] || !(e->flags & backend_system) ||
 		    (e->flags & only) != only ||
 		    strncmp(e->name + 1, from + 1, n - 1) != 0 ||
-		    (e->name[n] != '/' && e->name[n] != '\0') ||
+		    (e->name[n] != '/' && (e->name[n] != '\0' || !itself)) ||
 		    (e->name[n] == '/' && !p->absent &&
 		    !(e->flags & RULE_UNLISTED) &&
 		    directory_lacks(d, e->name + n + 1)))
@@ -614,7 +618,8 @@ table_add_others(struct policy *p, const char *const own[2])
 		rules_sort(&p->table);
 		if (user_grants(p, real) || (directory_owner(d) == a->uid &&
 		    policy_decide(p, real, NULL) != 0))
-			table_add_beneath(p, table_denied, "~", real, 0);
+			table_add_beneath(p, table_denied, "~", real, 0,
+			    true);
 	}
 }
 
@@ -666,9 +671,9 @@ table_add_moved(struct policy *p, const struct moved *m, const char *value,
 		 * HISTFILE=/dev/null moves nothing, and a variable that names
 		 * / or a home is not to deny it.
 		 */
-		if (S_ISREG(st.st_mode) ||
-		    (S_ISDIR(st.st_mode) && !holds_all(p, real, own)))
-			table_add_beneath(p, table_denied, m->from, real, 0);
+		if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+			table_add_beneath(p, table_denied, m->from, real, 0,
+			    S_ISREG(st.st_mode) || !holds_all(p, real, own));
 		free(real);
 	}
 	free(s);
@@ -729,7 +734,7 @@ table_add_all(struct policy *p, const struct entry *table,
 			table_add_absolute(p, e);
 	for (i = 0; i < 2; i++)
 		if (own[i][0] != '\0')
-			table_add_beneath(p, table, "~", own[i], 0);
+			table_add_beneath(p, table, "~", own[i], 0, true);
 }
 
 /* A home, resolved, or "". */
@@ -765,7 +770,7 @@ add_tables(struct policy *p, const char *file)
 	for (i = 0; i < p->user.n; i++)
 		if (p->user.v[i].rights != 0 && S_ISDIR(p->user.v[i].mode))
 			table_add_beneath(p, table_denied, "~",
-			    p->user.v[i].path, RULE_TOP);
+			    p->user.v[i].path, RULE_TOP, true);
 	table_add_others(p, own);
 	rules_sort(&p->table);
 	if (file != NULL && !(policy_decide(p, file, NULL) & RIGHT_READ)) {
@@ -1035,7 +1040,8 @@ check_links(const struct policy *p, const struct rules *rules)
 {
 	const char *own = own_home(home());
 	const struct rule *u, *t;
-	char *link, cwd[PATH_MAX];
+	char *link, buf[PATH_MAX];
+	const char *cwd;
 	bool limit;
 	size_t i;
 
@@ -1047,8 +1053,12 @@ check_links(const struct policy *p, const struct rules *rules)
 			continue;
 		t = rules_deciding(&p->table, u->path);
 		limit = t != NULL && t->flags & RULE_LIMIT;
-		if (getcwd(cwd, sizeof(cwd)) == NULL || (!limit &&
-		    !beneath(own, u->path) && !beneath(cwd, u->path)))
+		cwd = getcwd(buf, sizeof(buf));
+		if (cwd == NULL && errno != ENOENT)
+			die("working directory: %s; change to another",
+			    strerror(errno));
+		if (!limit && !beneath(own, u->path) &&
+		    (cwd == NULL || !beneath(cwd, u->path)))
 			continue;
 		if ((link = unknown_link(p, u, cwd)) != NULL)
 			die("%s: %s: leads by the symbolic link %s to %s, "
