@@ -334,8 +334,9 @@ backend_allows(const struct policy *p, enum query_kind kind,
 	}
 	if (allowed || plan.abi >= 9 || view_covers(plan.view, subject))
 		return allowed;
-	*note = "one that is made there after the start can be connected to "
-	    "(Landlock ABI 9 refuses it)";
+	*note = "one that is made there after the start, or in another "
+	    "network namespace, can be connected to (Landlock ABI 9 refuses "
+	    "it)";
 	return lstat(subject, &st) == 0 && S_ISSOCK(st.st_mode);
 }
 
@@ -383,7 +384,8 @@ render_gaps(const struct policy *p, FILE *out)
 		    "(a view, or Landlock ABI 9)");
 	else if (plan.abi < 9)
 		report(out, "gap: unix sockets that are made outside after "
-		    "the start, not in /run (Landlock ABI 9)");
+		    "the start, or in other network namespaces, not in /run "
+		    "(Landlock ABI 9)");
 	if (plan.view == NULL && policy_decide(p, "/dev/pts", NULL) == 0)
 		report(out, "loss: no new pseudo-terminals (-a /dev/pts opens "
 		    "all)");

@@ -81,12 +81,17 @@ point_cmp(const void *va, const void *vb)
 	const struct point *a = va, *b = vb;
 	int r = path_cmp(a->path, a->len, b->path, b->len);
 
-	/* of the same path a blocked command comes first, then the user's */
+	/*
+	 * Of the same path a blocked command comes first, then the user's; and
+	 * what is open for a file in it is not closed for one beside it.
+	 */
 	if (r == 0)
 		r = b->blocked - a->blocked;
 	if (r == 0)
 		r = b->user - a->user;
-	return r != 0 ? r : a->found - b->found;
+	if (r == 0)
+		r = a->found - b->found;
+	return r != 0 ? r : b->beside - a->beside;
 }
 
 static void

@@ -34,6 +34,7 @@
 
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -169,6 +170,9 @@ enter_user_namespace(void)
 	if (apparmor_restricts())
 		return "AppArmor restricts user namespaces "
 		    "(kernel.apparmor_restrict_unprivileged_userns)";
+	/* as in a container of bubblewrap's: the maps cannot be written then */
+	if (access("/proc/self/uid_map", W_OK) == -1 && errno == EROFS)
+		return "/proc is read-only";
 	if (enter_namespaces(CLONE_NEWUSER) == -1) {
 		is_refusal("unshare");
 		return errno == ENOSPC || errno == EUSERS ? SWITCHED_OFF :
@@ -200,7 +204,7 @@ enter(void)
 		is_refusal("unshare");
 		/* its files would be those of nobody, its power gone */
 		if (caps_held())
-			return "root has no CAP_SYS_ADMIN";
+			return "capabilities without CAP_SYS_ADMIN";
 		if ((why = enter_user_namespace()) != NULL)
 			return why;
 	}
@@ -224,9 +228,11 @@ view_remedy(const char *why)
 		const char	*why;		/* the beginning */
 		const char	*remedy;
 	} remedies[] = {
-		{ "/proc is", "mount it" },
-		{ "root has no", "give the container CAP_SYS_ADMIN and permit "
-		    "unshare and mount in it, or run nono as a user" },
+		{ "/proc is not", "mount it" },
+		{ "/proc is read-only", "mount one that is not" },
+		{ "capabilities without", "give the container CAP_SYS_ADMIN "
+		    "and permit unshare and mount in it, or run nono as a "
+		    "user without capabilities" },
 		{ "AppArmor", "load a profile for nono that has \"userns,\", "
 		    "see nono(1), or sysctl "
 		    "kernel.apparmor_restrict_unprivileged_userns=0" },
@@ -318,20 +324,28 @@ add_socket(struct view *v, const char *path)
 }
 
 /*
- * The name in a line of /proc/net/unix: number, 6 fields that have no blank in
- * them, name.
+ * The name in a line of /proc/net/unix, which may be empty: behind an address
+ * and colon, five hexadecimal fields and a number.  NULL if the line is none of
+ * these, but what follows a newline in the name before.
  */
-static char *
-socket_name(char *line)
+static const char *
+socket_name(const char *line)
 {
-	int i;
+	static const size_t widths[] = { 8, 8, 8, 4, 2 };
+	size_t i, n = strspn(line, "0123456789abcdef");
 
-	line[strcspn(line, "\n")] = '\0';
-	for (i = 0; i < 7; i++) {
-		line += strspn(line, " ");
-		line += strcspn(line, " ");
+	if (line[n] != ':')
+		return NULL;
+	line += n + 1;
+	for (i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+		if (line[0] != ' ' ||
+		    strspn(line + 1, "0123456789ABCDEF") != widths[i])
+			return NULL;
+		line += 1 + widths[i];
 	}
-	return *line == '\0' || line[1] == '\0' ? NULL : line + 1;
+	line += strspn(line, " ");
+	line += strcspn(line, " ");
+	return *line == '\0' ? line : line + 1;
 }
 
 /*
@@ -361,35 +375,59 @@ add_relative_socket(struct view *v, const char *name)
 	closedir(dirp);
 }
 
+static void
+add_named_socket(struct view *v, const char *name)
+{
+	if (name[0] == '/')
+		add_socket(v, name);
+	else if (name[0] != '\0' && name[0] != '@')
+		add_relative_socket(v, name);
+}
+
+/* Those of this network namespace, unix(7). */
+static void
+find_named_sockets(struct view *v)
+{
+	char *line = NULL, name[2 * sizeof(struct sockaddr_un)] = "";
+	const char *s;
+	size_t size = 0, len;
+	bool heading = true;
+	FILE *f = fopen(SOCKETS, "re");
+
+	if (f == NULL) {
+		path_absent(SOCKETS);
+		return;
+	}
+	for (; getline(&line, &size, f) != -1; heading = false) {
+		line[strcspn(line, "\n")] = '\0';
+		if (heading)
+			continue;
+		len = strlen(name);
+		if ((s = socket_name(line)) == NULL) {
+			snprintf(name + len, sizeof(name) - len, "\n%s", line);
+			continue;
+		}
+		add_named_socket(v, name);
+		snprintf(name, sizeof(name), "%s", s);
+	}
+	add_named_socket(v, name);
+	if (ferror(f))
+		die(SOCKETS ": %s", strerror(errno));
+	fclose(f);
+	free(line);
+}
+
 /*
- * Sockets by name: those of this network namespace (unix(7)), and those that
- * the environment tells of (SSH_AUTH_SOCK=path, TMUX=path,...,
+ * Those that the environment tells of (SSH_AUTH_SOCK=path, TMUX=path,...,
  * unix:path=path,...).
  */
 static void
-find_sockets(struct view *v)
+find_told_sockets(struct view *v)
 {
 	extern char **environ;
-	char *line = NULL, *s, **e, path[PATH_MAX];
-	size_t size = 0, i, n;
-	FILE *f;
+	char *s, **e, path[PATH_MAX];
+	size_t n;
 
-	if ((f = fopen(SOCKETS, "re")) == NULL)
-		path_absent(SOCKETS);
-	else {
-		/* the first line is a heading */
-		for (i = 0; getline(&line, &size, f) != -1; i++)
-			if (i == 0 || (s = socket_name(line)) == NULL)
-				continue;
-			else if (s[0] == '/')
-				add_socket(v, s);
-			else if (s[0] != '@')
-				add_relative_socket(v, s);
-		if (ferror(f))
-			die(SOCKETS ": %s", strerror(errno));
-		fclose(f);
-		free(line);
-	}
 	for (e = environ; *e != NULL; e++) {
 		if ((s = strchr(*e, '/')) == NULL)
 			continue;
@@ -403,7 +441,7 @@ find_sockets(struct view *v)
 	}
 }
 
-/* Those of another one that are mounted from there, as into a container. */
+/* Those of another network namespace that are mounted, as into a container. */
 static void
 find_mounted_sockets(struct view *v)
 {
@@ -468,8 +506,9 @@ find_beside(struct view *v, const struct points *pts)
 	struct point *more;
 	struct dirent *d;
 	char *dir, *path;
+	const char *last = "";
 	unsigned rights;
-	size_t i, n;
+	size_t i, n, at;
 	DIR *dirp;
 
 	for (i = 0; i < pts->n; i++) {
@@ -479,10 +518,12 @@ find_beside(struct view *v, const struct points *pts)
 		dir = path_parent(pt->path);
 		rights = policy_decide(v->policy, dir, NULL);
 		if (path_len(dir) == 0 || rights & RIGHT_WRITE ||
-		    (dirp = opendir(dir)) == NULL) {
+		    strcmp(dir, last) == 0 || (dirp = opendir(dir)) == NULL) {
 			free(dir);
 			continue;
 		}
+		last = dir;
+		at = v->nfound;
 		add_found(v, dir, S_IFDIR,
 		    points_classes(dir, rights))->beside = true;
 		for (n = 0; errno = 0, (d = readdir(dirp)) != NULL;) {
@@ -491,7 +532,7 @@ find_beside(struct view *v, const struct points *pts)
 			    entry_type(dirp, d) != DT_DIR)
 				continue;
 			if (n++ == ASIDE) {
-				v->aside = dir;
+				v->found[at].crowded = true;
 				break;
 			}
 			path = path_join(dir, d->d_name);
@@ -902,8 +943,10 @@ view_enter(const struct policy *p, bool sockets, const char **why)
 	if (p->sockets.n > 0)
 		namespaces = CLONE_NEWNS;
 	v->all = socket_granted(v, "/");
-	if (sockets)
-		find_sockets(v);
+	if (sockets) {
+		find_named_sockets(v);
+		find_told_sockets(v);
+	}
 	*why = enter();
 	return *why == NULL ? v : NULL;
 }
@@ -931,7 +974,7 @@ void
 view_render(const struct view *v, FILE *out)
 {
 	const struct step *s;
-	size_t commands = 0;
+	size_t commands = 0, i;
 
 	report(out, "view: a mount namespace%s%s%s",
 	    view_ipc_namespace() ? ", one of System V IPC" : "",
@@ -947,7 +990,8 @@ view_render(const struct view *v, FILE *out)
 			    how_names[s->how], s->path);
 	report(out, "view: %zu commands covered, which say that they are "
 	    "blocked", commands);
-	if (v->aside != NULL)
-		report(out, "gap: metadata in directories beneath %s, which "
-		    "has more than %d", v->aside, ASIDE);
+	for (i = 0; i < v->nfound; i++)
+		if (v->found[i].crowded)
+			report(out, "gap: metadata in directories beneath %s, "
+			    "which has more than %d", v->found[i].path, ASIDE);
 }

@@ -72,7 +72,6 @@ struct view {
 	struct stat	 self_st;
 	const char	*exe;		/* the first command covered with it */
 	dev_t		 dev;		/* of what covers */
-	const char	*aside;		/* is left open for metadata, or NULL */
 };
 
 #endif

@@ -70,6 +70,7 @@ struct point {
 	bool		 force;		/* covered, whatever is granted */
 	bool		 links;		/* its symbolic links show through */
 	bool		 beside;	/* a file in it may be written */
+	bool		 crowded;	/* so, with more than are looked after */
 	bool		 frozen;	/* read-only, whatever is granted */
 	bool		 reached;	/* a socket that may be connected to */
 	bool		 handed;	/* a descriptor is open in it */
