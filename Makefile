@@ -35,7 +35,8 @@ INCLUDES_musl-gcc =	-idirafter /usr/include \
 		-idirafter /usr/include/`gcc -print-multiarch`
 
 # What the compiler must be told whatever CFLAGS says.
-CSTD =		-std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic
+CSTD =		-std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+		-Wall -Wextra -Wpedantic
 NONO_CFLAGS =	${CSTD} -DVERSION='"${VERSION}"' ${CFLAGS_${STATIC}} \
 		${INCLUDES_${CC}}
 

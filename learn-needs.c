@@ -622,19 +622,22 @@ quote(FILE *f, const char *s)
 	}
 }
 
-/* Can it stand in a profile, where nothing is quoted? */
-static bool
-plain(const char *s)
+/* A line of a profile, in whose paths $$ is one $, and nothing is quoted. */
+static void
+write_line(FILE *f, const char *option, const char *value)
 {
-	size_t len = strlen(s);
-	const char *p = s;
+	bool path = strcmp(option, "allow-command") != 0;
 
-	if (strchr(s, '\n') != NULL || isspace((unsigned char)s[len - 1]))
-		return false;
-	while ((p = strchr(p, '$')) != NULL)
-		if (isupper((unsigned char)*++p))
-			return false;
-	return true;
+	if (strchr(value, '\n') != NULL ||
+	    isspace((unsigned char)value[strlen(value) - 1])) {
+		say("learn: -o: %s %s: a profile cannot have such a name",
+		    option, value);
+		return;
+	}
+	fprintf(f, "%s ", option);
+	for (; *value != '\0'; value++)
+		fprintf(f, path && *value == '$' ? "$%c" : "%c", *value);
+	putc('\n', f);
 }
 
 static void
@@ -652,12 +655,7 @@ write_profile(FILE *f, char *const argv[])
 		report(f, "# not suggested: %s%s: %s", r->path, r->more ?
 		    " and others" : "", r->why);
 	for (i = 0; i < suggested.n; i += 2)
-		if (plain(suggested.v[i + 1]))
-			fprintf(f, "%s %s\n", suggested.v[i],
-			    suggested.v[i + 1]);
-		else
-			say("learn: -o: %s %s: a profile cannot have such a "
-			    "name", suggested.v[i], suggested.v[i + 1]);
+		write_line(f, suggested.v[i], suggested.v[i + 1]);
 }
 
 /* The options as a shell reads them, without the name of nono; malloced. */

@@ -287,8 +287,10 @@ run_and_learn(char *path, struct run *run, FILE *profile)
 	    S_ISREG(st.st_mode) && ftruncate(fileno(profile), 0) == -1)
 		die("-o: %s: %s", run->output, strerror(errno));
 	needs_report(profile, run->argv);
-	if (profile != NULL && fclose(profile) != 0)
-		die("-o: %s: %s", run->output, strerror(errno));
+	/* what was flushed before, fclose(3) does not tell of */
+	if (profile != NULL && (ferror(profile) | fclose(profile)) != 0)
+		die("-o: %s: cannot be written: %s", run->output,
+		    strerror(errno));
 	end_as(status);
 }
 
@@ -305,6 +307,8 @@ main(int argc, char *argv[])
 	options_parse(&run, argc, argv);
 	if (run.dry_run)
 		die("learn: --dry-run: the command must run to be watched");
+	if (run.json)
+		die("--json: needs --dry-run, or why or check");
 	run.argv = argv + optind;
 	if (run.argv[0] == NULL)
 		die("no command; see \"nono --help\"");

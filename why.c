@@ -311,7 +311,8 @@ answer_host(const struct policy *p, struct answer *a)
 	if (port != NULL && (strchr(a->subject, ':') == port ||
 	    (port > a->subject && port[-1] == ']'))) {
 		n = strtol(port + 1, &end, 10);
-		if (port == a->subject || *end != '\0' || n < 1 || n > 65535)
+		if (port == a->subject || port[1] < '0' || port[1] > '9' ||
+		    *end != '\0' || n < 1 || n > 65535)
 			die("--host: %s: neither name nor name:port",
 			    a->subject);
 	}
