@@ -135,7 +135,7 @@ struct rule {
 	unsigned	 seq;		/* order of addition */
 	const char	*origin;	/* an option, or "table" */
 	const char	*reason;	/* a table entry's, or NULL */
-	const char	*typed;		/* the user's, ~ expanded, or NULL */
+	const char	*typed;		/* as named, ~ expanded; or NULL */
 };
 
 struct rules {
@@ -395,6 +395,21 @@ char	*path_resolve_missing(const char *, size_t *existing);
 char	*path_resolve_parent(const char *);
 
 /*
+ * The way that a path takes, from the root directory or from cwd, which is
+ * resolved: walk_next() gives the path of the next symbolic link on it, whose
+ * directory is resolved and which the caller owns, and its lstat(2); in the end
+ * NULL, and at is the path resolved.  Dies where a link cannot be followed.
+ */
+struct walk {
+	char		*at;
+	char		*text, *next;	/* what is to come */
+	unsigned	 links;
+};
+void	walk_begin(struct walk *, const char *path, const char *cwd);
+char	*walk_next(struct walk *, struct stat *);
+void	walk_end(struct walk *);
+
+/*
  * The directory that an absolute path lies in, with its name there, and the
  * one that it names.  Looked at once, then kept for as long as the process
  * lives, with what it is known not to have: what is made later is not seen.
@@ -402,9 +417,13 @@ char	*path_resolve_parent(const char *);
 struct directory	*directory_of(const char *path, const char **name);
 struct directory	*directory_at(const char *path);
 
-/* Its resolved path, or NULL with errno; who owns it. */
+/*
+ * Its resolved path, or NULL with errno; who owns it; may all make names in it,
+ * as in /tmp?
+ */
 const char	*directory_path(const struct directory *);
 uid_t	directory_owner(const struct directory *);
+bool	directory_shared(const struct directory *);
 
 /* lstat(2) of a name of len bytes in a directory; false with errno on failure. */
 bool	directory_find(struct directory *, const char *name, size_t len,

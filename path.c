@@ -35,6 +35,7 @@
 #define DIRS		512		/* a power of 2 */
 #define READ_AFTER	8		/* look-ups, where more are to come */
 #define SMALL		4096		/* st_size */
+#define LINKS		40		/* as many as the kernel follows */
 
 /*
  * A directory.  Reading it costs about 0.4 us for each name that it has, and
@@ -46,6 +47,7 @@ struct directory {
 	size_t		 reallen;
 	int		 error;		/* why it is not resolved */
 	uid_t		 owner;
+	bool		 shared;	/* anybody may make names in it */
 	off_t		 size;		/* st_size */
 	bool		 many;		/* are asked for in it and beneath */
 	unsigned	 asked;		/* look-ups so far */
@@ -291,6 +293,58 @@ path_resolve_parent(const char *path)
 }
 
 /*
+ * The way.
+ */
+
+void
+walk_begin(struct walk *w, const char *path, const char *cwd)
+{
+	*w = (struct walk){ .at = xstrdup(path[0] == '/' ? "/" : cwd),
+	    .text = xstrdup(path) };
+	w->next = w->text;
+}
+
+char *
+walk_next(struct walk *w, struct stat *st)
+{
+	char target[PATH_MAX], *name, *to, *text;
+	ssize_t n;
+
+	while ((name = strsep(&w->next, "/")) != NULL) {
+		if (name[0] == '\0' || strcmp(name, ".") == 0)
+			continue;
+		to = strcmp(name, "..") == 0 ? path_parent(w->at) :
+		    path_join(w->at, name);
+		if (lstat(to, st) == -1)
+			path_absent(to);
+		else if (S_ISLNK(st->st_mode)) {
+			n = readlink(to, target, sizeof(target));
+			if (n == -1 || (size_t)n == sizeof(target) ||
+			    ++w->links > LINKS)
+				die("%s: %s", to, strerror(n == -1 ? errno :
+				    ELOOP));
+			if (target[0] == '/')
+				w->at[1] = '\0';
+			text = xasprintf("%.*s/%s", (int)n, target,
+			    w->next == NULL ? "" : w->next);
+			free(w->text);
+			w->text = w->next = text;
+			return to;
+		}
+		free(w->at);
+		w->at = to;
+	}
+	return NULL;
+}
+
+void
+walk_end(struct walk *w)
+{
+	free(w->at);
+	free(w->text);
+}
+
+/*
  * Directories.
  */
 
@@ -392,6 +446,7 @@ resolve(struct directory *d)
 	}
 	d->reallen = path_len(d->real);
 	d->owner = st.st_uid;
+	d->shared = st.st_mode & S_ISVTX;
 	d->size = st.st_size;
 	d->many = directory_of(d->name, &base)->many;
 }
@@ -459,6 +514,12 @@ uid_t
 directory_owner(const struct directory *d)
 {
 	return d->owner;
+}
+
+bool
+directory_shared(const struct directory *d)
+{
+	return d->shared;
 }
 
 void

@@ -330,7 +330,6 @@ policy_add(struct policy *p, const char *option, const char *path,
 {
 	char *s = expand(option, path), *real;
 	struct stat st;
-	size_t n;
 
 	real = resolve(option, path, s, &st);
 	if (file && S_ISDIR(st.st_mode))
@@ -338,17 +337,7 @@ policy_add(struct policy *p, const char *option, const char *path,
 		    (int)(strlen(last_word(option)) - strlen("-file")),
 		    last_word(option));
 	rules_add(&p->user, real, rights, 0, st.st_mode, option, NULL);
-	/* what leads through a link */
-	for (n = strlen(s); n > 1 && (s[n - 1] == '/' ||
-	    (s[n - 1] == '.' && s[n - 2] == '/')); n--)
-		s[n - 1] = '\0';
 	p->user.v[p->user.n - 1].typed = s;
-	/* where what is denied is a link, the link stays as it is, too */
-	if (rights == 0 && (lstat(s, &st) == -1 || (S_ISLNK(st.st_mode) &&
-	    (real = path_resolve_parent(s)) == NULL)))
-		die("%s: %s: %s", option, path, strerror(errno));
-	if (rights == 0 && S_ISLNK(st.st_mode))
-		rules_add(&p->user, real, 0, 0, st.st_mode, option, NULL);
 }
 
 void
@@ -443,6 +432,28 @@ names_find(const struct entry *table, const struct choices *c,
  * The tables' side.
  */
 
+/*
+ * Something of the tables may be out of reach.  If it is the user who closed the
+ * way, or what he ran, then so may be a link that leads to what is not.
+ */
+static void
+check_closed(const char *name)
+{
+	struct stat st;
+	char *path = xstrdup(name), *parent;
+
+	while (lstat(path, &st) == -1 && errno == EACCES) {
+		parent = path_parent(path);
+		free(path);
+		path = parent;
+	}
+	if (st.st_uid == geteuid())
+		die("%s: cannot be searched for what is to be denied in it; "
+		    "chmod u+x it", path);
+	free(path);
+}
+
+/* Add an entry at a path, which may lead there by links. */
 static void
 table_add(struct policy *p, const char *name, const struct entry *e)
 {
@@ -450,7 +461,8 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 	struct directory *d = directory_of(name, &base);
 	const char *dir = directory_path(d);
 	char *path, *real;
-	struct stat st;
+	bool lesser = e->rights == 0 || e->flags & RULE_LIMIT;
+	struct stat st, to;
 
 	if (!directory_find(d, base, strlen(base), &st) &&
 	    !(e->flags & RULE_UNLISTED && dir != NULL &&
@@ -460,30 +472,34 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 		 * out of reach, until its owner opens the way: deny that.
 		 */
 		st.st_mode = errno == ENOENT || errno == ENOTDIR ? 0 : S_IFDIR;
-		if ((e->rights == 0 || e->flags & RULE_LIMIT) &&
-		    (p->absent || st.st_mode != 0))
+		if (lesser && errno == EACCES)
+			check_closed(name);
+		if (lesser && (p->absent || st.st_mode != 0))
 			rules_add(&p->table, dir == NULL ? xstrdup(name) :
 			    path_join(dir, base), e->rights, e->flags,
 			    st.st_mode, TABLE, e->reason);
 		return;
 	}
 	path = path_join(dir, base);
-	if (!S_ISLNK(st.st_mode)) {
-		rules_add(&p->table, path, e->rights, e->flags, st.st_mode,
-		    TABLE, e->reason);
-		return;
+	if (S_ISLNK(st.st_mode)) {
+		/* anybody's link in /tmp does not say what is denied */
+		if (lesser && directory_shared(d))
+			real = NULL;
+		else if ((real = directory_follow(d, base, &to)) == NULL)
+			path_absent(path);
+		if (real != NULL) {
+			free(path);
+			path = real;
+			st = to;
+		} else if (!lesser) {
+			free(path);
+			return;
+		}
 	}
-	if ((real = directory_follow(d, base, &st)) != NULL)
-		rules_add(&p->table, real, e->rights, e->flags, st.st_mode,
-		    TABLE, e->reason);
-	else
-		path_absent(path);
-	/* where what is denied is a link, the link stays as it is, too */
-	if (e->rights == 0)
-		rules_add(&p->table, path, 0, e->flags, S_IFLNK, TABLE,
-		    e->reason);
-	else
-		free(path);
+	rules_add(&p->table, path, e->rights, e->flags, st.st_mode, TABLE,
+	    e->reason);
+	if (strcmp(name, path) != 0)
+		p->table.v[p->table.n - 1].typed = xstrdup(name);
 }
 
 /* Add what the pattern that name ends in matches; at is its first *. */
@@ -559,9 +575,11 @@ table_add_beneath(struct policy *p, const struct entry *e, const char *from,
     const char *dir, unsigned only, bool itself)
 {
 	struct directory *d = directory_at(dir);
-	size_t n = strlen(from), len = path_len(dir);
+	size_t n = strlen(from), len = strlen(dir);
 	char path[PATH_MAX];
 
+	while (len > 0 && dir[len - 1] == '/')
+		len--;
 	/* most entries are for what is not there: see once */
 	if (only == 0)
 		directory_read(d);
@@ -672,7 +690,8 @@ table_add_moved(struct policy *p, const struct moved *m, const char *value,
 		 * / or a home is not to deny it.
 		 */
 		if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
-			table_add_beneath(p, table_denied, m->from, real, 0,
+			table_add_beneath(p, table_denied, m->from,
+			    dir[0] == '/' ? dir : real, 0,
 			    S_ISREG(st.st_mode) || !holds_all(p, real, own));
 		free(real);
 	}
@@ -716,15 +735,15 @@ table_add_tmpdir(struct policy *p, const char *own)
 			    "or the working directory; set TMPDIR to a "
 			    "directory of its own", real);
 		else
-			table_add(p, real, &e);
+			table_add(p, tmpdir[0] == '/' ? tmpdir : real, &e);
 	}
 	free(real);
 }
 
-/* Add a table as it stands, and in each of the user's homes. */
+/* Add a table as it stands, and in each of the user's homes, as they are named. */
 static void
 table_add_all(struct policy *p, const struct entry *table,
-    const char *const own[2])
+    const char *const homes[2])
 {
 	const struct entry *e;
 	size_t i;
@@ -733,8 +752,8 @@ table_add_all(struct policy *p, const struct entry *table,
 		if (e->name[0] != '~' && e->flags & backend_system)
 			table_add_absolute(p, e);
 	for (i = 0; i < 2; i++)
-		if (own[i][0] != '\0')
-			table_add_beneath(p, table, "~", own[i], 0, true);
+		if (homes[i][0] != '\0')
+			table_add_beneath(p, table, "~", homes[i], 0, true);
 }
 
 /* A home, resolved, or "". */
@@ -755,17 +774,18 @@ add_tables(struct policy *p, const char *file)
 	static const struct entry itself = { "", RIGHT_READ, 0,
 	    "the command itself" };
 	const struct account *a = account();
-	const char *own[2];
+	const char *homes[2] = { home(), a == NULL ? "" : a->dir }, *own[2];
 	size_t i;
 
-	own[0] = own_home(home());
-	own[1] = a == NULL ? "" : own_home(a->dir);
-	if (strcmp(own[0], own[1]) == 0)
-		own[1] = "";
+	for (i = 0; i < 2; i++) {
+		own[i] = own_home(homes[i]);
+		if (own[i][0] == '\0' || (i > 0 && strcmp(own[0], own[i]) == 0))
+			homes[i] = own[i] = "";
+	}
 	/* grants before denials: of the same path the later decides */
-	table_add_all(p, table_grants, own);
+	table_add_all(p, table_grants, homes);
 	table_add_tmpdir(p, own[0]);
-	table_add_all(p, table_denied, own);
+	table_add_all(p, table_denied, homes);
 	table_add_all_moved(p, own[0]);
 	for (i = 0; i < p->user.n; i++)
 		if (p->user.v[i].rights != 0 && S_ISDIR(p->user.v[i].mode))
@@ -815,11 +835,13 @@ block(struct policy *p, struct directory *d, const struct command *c,
 	struct command *found;
 	struct stat st;
 	char *path, *file;
+	uid_t owner;
 
 	if (!directory_find(d, c->name, len, &st)) {
 		path_absent(c->name);
 		return;
 	}
+	owner = st.st_uid;
 	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
 		return;
 	path = file = path_join(directory_path(d), c->name);
@@ -835,7 +857,8 @@ block(struct policy *p, struct directory *d, const struct command *c,
 	*found = *c;
 	found->path = path;
 	found->file = file;
-	found->multicall = is_multicall(p, file, &st);
+	/* a user's link to sh(1) says nothing of that */
+	found->multicall = owner != st.st_uid || is_multicall(p, file, &st);
 }
 
 struct names {
@@ -966,74 +989,101 @@ policy_blocked(const struct policy *p, const char *path, const char *file)
 }
 
 /*
- * Links that an earlier run may have left.
+ * Links.  A command that may write in a directory can leave one there, and move
+ * another one away, for the next run to find.
  */
 
-/* Is a link one of the system's, as /var/run is, or itself denied? */
+/* Does what the tables deny stand behind a link? */
+static bool
+leads_to_denied(const struct policy *p, const char *link)
+{
+	const struct rule *r;
+	struct walk w;
+	struct stat st;
+	char *next;
+	bool found = false;
+
+	for (r = p->table.v; r < p->table.v + p->table.n && !found; r++) {
+		if (r->rights != 0 || r->typed == NULL)
+			continue;
+		walk_begin(&w, r->typed, "/");
+		while (!found && (next = walk_next(&w, &st)) != NULL) {
+			found = strcmp(next, link) == 0;
+			free(next);
+		}
+		walk_end(&w);
+	}
+	return found;
+}
+
+/*
+ * Can no command have left this link?  It is one of the system's, as /var/run
+ * is, lies where nothing may be written, or is kept for it leads to what is
+ * denied.  Whatever root runs, makes links that are root's.
+ */
 static bool
 is_known_link(const struct policy *p, const char *link, const struct stat *st)
 {
-	char *real = path_resolve_parent(link), *parent;
-	const struct rule *itself, *above;
-	bool known;
+	char *parent = path_parent(link);
+	const struct rule *by;
+	struct stat dir;
+	bool known = st->st_uid == 0 && (path_len(parent) == 0 ||
+	    strcmp(parent, "/var") == 0);
 
-	if (real == NULL)
-		return false;
-	parent = path_parent(real);
-	itself = rules_deciding(&p->table, real);
-	above = rules_deciding(&p->table, parent);
-	known = (itself != NULL && itself->rights == 0 &&
-	    strcmp(itself->path, real) == 0) || (st->st_uid == 0 &&
-	    (path_len(parent) == 0 || strcmp(parent, "/var") == 0 ||
-	    (above != NULL && above->rights == RIGHT_READ)));
+	if (!known && geteuid() != 0 && st->st_uid == 0)
+		known = lstat(parent, &dir) == 0 && dir.st_uid == 0 &&
+		    !(dir.st_mode & (S_IWGRP | S_IWOTH));
+	if (!known)
+		known = !(policy_decide(p, parent, &by) & RIGHT_WRITE) &&
+		    by != NULL && by->flags & RULE_LIMIT;
 	free(parent);
-	free(real);
-	return known;
+	return known || leads_to_denied(p, link);
 }
 
 /*
- * The first symbolic link on the way that was typed which is not known, or NULL;
- * malloced.
+ * The first symbolic link on the way to a rule's path that is not known, or
+ * NULL; malloced.
  */
 static char *
-unknown_link(const struct policy *p, const struct rule *u, const char *cwd)
+unknown_link(const struct policy *p, const struct rule *r, const char *cwd)
 {
-	char *path = xstrdup(u->typed), *next = path, *name, *to;
-	char *at = xstrdup(path[0] == '/' ? "/" : cwd);
+	struct walk w;
 	struct stat st;
+	char *link;
 
-	while ((name = strsep(&next, "/")) != NULL) {
-		if (name[0] == '\0' || strcmp(name, ".") == 0)
-			continue;
-		to = strcmp(name, "..") == 0 ? path_parent(at) :
-		    path_join(at, name);
-		free(at);
-		at = to;
-		if (lstat(at, &st) == -1) {
-			path_absent(at);
-			continue;
-		}
-		if (!S_ISLNK(st.st_mode))
-			continue;
-		if (!is_known_link(p, at, &st))
-			break;
-		to = path_real(at);
-		free(at);
-		at = to == NULL ? xstrdup("/") : to;
+	walk_begin(&w, r->typed, cwd);
+	while ((link = walk_next(&w, &st)) != NULL && is_known_link(p, link,
+	    &st))
+		free(link);
+	if (link == NULL && strcmp(w.at, r->path) != 0)
+		die("%s: it changed while nono looked at it", r->typed);
+	walk_end(&w);
+	return link;
+}
+
+/* Is a path a home, or does it hold one? */
+static bool
+holds_home(const char *path, const char *own)
+{
+	const struct account *a;
+	const struct directory *d;
+	const char *real;
+
+	if (beneath(own, path))
+		return true;
+	for (a = accounts(); a->dir != NULL; a++) {
+		d = directory_at(a->dir);
+		real = directory_path(d);
+		if (real != NULL && path_len(real) > 0 &&
+		    directory_owner(d) == a->uid && beneath(real, path))
+			return true;
 	}
-	free(path);
-	if (name == NULL && strcmp(at, u->path) != 0)
-		die("%s: it changed while nono looked at it", u->typed);
-	if (name != NULL)
-		return at;
-	free(at);
-	return NULL;
+	return false;
 }
 
 /*
- * A command that may write here can leave a link where the next run looks for
- * what it is to grant: by a link nothing is opened that the tables limit, and
- * no home.  Named by its own path it is.
+ * By a link nothing is opened that the tables limit, and no home.  Named by its
+ * own path it is.
  */
 static void
 check_links(const struct policy *p, const struct rules *rules)
@@ -1057,7 +1107,7 @@ check_links(const struct policy *p, const struct rules *rules)
 		if (cwd == NULL && errno != ENOENT)
 			die("working directory: %s; change to another",
 			    strerror(errno));
-		if (!limit && !beneath(own, u->path) &&
+		if (!limit && !holds_home(u->path, own) &&
 		    (cwd == NULL || !beneath(cwd, u->path)))
 			continue;
 		if ((link = unknown_link(p, u, cwd)) != NULL)
@@ -1068,13 +1118,87 @@ check_links(const struct policy *p, const struct rules *rules)
 	}
 }
 
+/*
+ * Nor do the tables open by a link what they limit elsewhere, or a home; and a
+ * directory for temporary files by none, for writing is granted there.
+ */
+static void
+drop_linked(struct policy *p)
+{
+	const char *own = own_home(home());
+	const struct rule *t;
+	struct rule *r;
+	char *link, *parent;
+	size_t i = 0;
+
+	while (i < p->table.n) {
+		r = &p->table.v[i++];
+		if (r->typed == NULL || r->rights == 0 ||
+		    r->flags & RULE_LIMIT)
+			continue;
+		parent = path_parent(r->path);
+		t = rules_deciding(&p->table, parent);
+		link = (t != NULL && t->flags & RULE_LIMIT) ||
+		    r->flags & RULE_TEMP || holds_home(r->path, own) ?
+		    unknown_link(p, r, "/") : NULL;
+		free(parent);
+		if (link == NULL)
+			continue;
+		warning("%s: not granted, for it leads by the symbolic link "
+		    "%s to %s; grant that if it is meant", r->typed, link,
+		    r->path);
+		free(link);
+		i--;
+		memmove(r, r + 1, (--p->table.n - i) * sizeof(*r));
+	}
+}
+
+/*
+ * Keep the links on the way to what is denied or may only be read, where they
+ * could be moved away.
+ */
+static void
+keep_links(struct policy *p, struct rules *rules)
+{
+	struct rules more = { NULL, 0, 0, 0, false };
+	const struct rule *r;
+	struct walk w;
+	struct stat st;
+	char *link, buf[PATH_MAX];
+	const char *cwd = getcwd(buf, sizeof(buf));
+
+	for (r = rules->v; r < rules->v + rules->n; r++) {
+		if (r->typed == NULL || strcmp(r->typed, r->path) == 0 ||
+		    (rules == &p->user ? r->rights & RIGHT_WRITE :
+		    r->rights != 0 && !(r->flags & RULE_LIMIT)) ||
+		    (r->typed[0] != '/' && cwd == NULL))
+			continue;
+		walk_begin(&w, r->typed, cwd);
+		while ((link = walk_next(&w, &st)) != NULL)
+			if (policy_decide(p, link, NULL) & RIGHT_WRITE)
+				rules_add(&more, link, 0, r->flags, S_IFLNK,
+				    r->origin, r->reason);
+			else
+				free(link);
+		walk_end(&w);
+	}
+	for (r = more.v; r < more.v + more.n; r++)
+		rules_add(rules, r->path, 0, r->flags, r->mode, r->origin,
+		    r->reason);
+	free(more.v);
+	rules_sort(rules);
+}
+
 void
 policy_seal(struct policy *p, const char *file)
 {
 	rules_sort(&p->user);
 	rules_sort(&p->sockets);
 	add_tables(p, file);
+	drop_linked(p);
 	check_links(p, &p->user);
 	check_links(p, &p->sockets);
+	keep_links(p, &p->user);
+	keep_links(p, &p->table);
 	add_blocked(p);
 }
