@@ -56,7 +56,8 @@
 #define AT_RECURSIVE		0x8000
 #endif
 #define TREE_CLOEXEC		O_CLOEXEC
-#define MOVE_EMPTY_PATHS	(0x4 | 0x40)	/* MOVE_MOUNT_[FT]_EMPTY_PATH */
+#define MOVE_FROM_FD		0x4	/* MOVE_MOUNT_F_EMPTY_PATH */
+#define MOVE_FD_TO_FD		(0x4 | 0x40)	/* and _T_EMPTY_PATH */
 #define FS_CLOEXEC		1		/* FSOPEN_, FSMOUNT_CLOEXEC */
 #define CONFIG_SET_STRING	1		/* FSCONFIG_SET_STRING */
 #define CONFIG_CREATE		6		/* FSCONFIG_CMD_CREATE */
@@ -130,7 +131,7 @@ attach(int tree, const struct step *s)
 	do {
 		fd = open_resolved(s->path, O_PATH | O_NOFOLLOW);
 		error = fd == -1 || syscall(SYS_move_mount, tree, "", fd, "",
-		    MOVE_EMPTY_PATHS) == -1 ? errno : 0;
+		    MOVE_FD_TO_FD) == -1 ? errno : 0;
 		removed = error == ENOENT && is_removed(fd);
 		if (fd != -1)
 			close(fd);
@@ -297,7 +298,8 @@ make_covers(struct view *v, bool *ssh)
 	fs = make_mount("tmpfs", options, ATTR_NOSUID | ATTR_NODEV |
 	    ATTR_NOEXEC);
 	if (fstat(fs, &st) == -1 || mkdirat(fs, "empty", 0) == -1 ||
-	    mknodat(fs, "file", S_IFCHR, 0) == -1)
+	    mknodat(fs, "file", S_IFCHR, 0) == -1 ||
+	    mknodat(fs, "nono", S_IFREG, 0) == -1)
 		die("view: tmpfs: %s", strerror(errno));
 	v->dev = st.st_dev;
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
@@ -337,9 +339,25 @@ take(struct step *s)
 		fail(s, "read-only");
 }
 
-/* Only what is attached somewhere can be cloned: hide it beneath /proc. */
+/*
+ * nono itself, to cover commands: by its path, for /proc/self/exe leads to the
+ * mount that it was started from; and before that path may be covered.
+ */
 static void
-hide(int fs)
+clone_self(struct view *v)
+{
+	v->nono = clone_tree(&(struct step){ .path = v->self });
+	if (v->nono == -1 || fstat(v->nono, &v->self_st) == -1)
+		die("view: %s: %s; blocked commands are covered with it",
+		    v->self, strerror(errno));
+}
+
+/*
+ * Only what is attached somewhere can be cloned: hide it beneath /proc.  The
+ * descriptors lead to it there.
+ */
+static void
+hide(const struct view *v, int fs)
 {
 	static const struct step proc = { .path = "/proc", .len = 5,
 	    .mode = S_IFDIR };
@@ -348,22 +366,10 @@ hide(int fs)
 	if (tree == -1 || (fd = fcntl(fs, F_DUPFD_CLOEXEC, 0)) == -1)
 		fail(&proc, "clone");
 	attach(fd, &proc);
+	if (syscall(SYS_move_mount, v->nono, "", fs, "nono",
+	    MOVE_FROM_FD) == -1)
+		fail(&proc, "move_mount");
 	attach(tree, &proc);
-}
-
-/*
- * nono itself, to cover commands: by its path, for /proc/self/exe leads to the
- * mount that it was started from.
- */
-static int
-clone_self(struct view *v)
-{
-	int tree = clone_tree(&(struct step){ .path = v->self });
-
-	if (tree == -1 || fstat(tree, &v->self_st) == -1)
-		die("view: %s: %s; blocked commands are covered with it",
-		    v->self, strerror(errno));
-	return tree;
 }
 
 /*
@@ -396,16 +402,15 @@ make_tree(struct view *v, const struct step *s, int fs)
 			fail(s, "cover: open_tree");
 		break;
 	case COMMAND:
-		/* by what covers the first of them, in one call */
-		if (v->exe == NULL) {
+		if (v->exe == NULL)
 			v->exe = s->path;
-			return clone_self(v);
-		}
 		if (S_ISLNK(s->mode)) {
-			tree = clone_tree(&(struct step){ .path = v->exe });
+			tree = clone_at(v->nono, "");
 			break;
 		}
-		if (mount(v->exe, s->path, NULL, MS_BIND, NULL) == -1 &&
+		/* most of what is mounted: in one call, from /proc/self/fd */
+		snprintf(name, sizeof(name), "%d", v->nono);
+		if (mount(name, s->path, NULL, MS_BIND, NULL) == -1 &&
 		    !is_gone(s->path))
 			fail(s, "mount");
 		return -1;
@@ -447,7 +452,7 @@ view_build(struct view *v)
 	    ssh_config = { .path = SSH_CONFIG };
 	struct step *s;
 	struct stat st;
-	int fs, terminal, tree;
+	int fs, terminal, tree, fds, here;
 	bool ssh;
 
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
@@ -456,7 +461,13 @@ view_build(struct view *v)
 	fs = make_covers(v, &ssh);
 	if (!v->open && !set_readonly(AT_FDCWD, "/"))
 		die("view: read-only: %s", strerror(errno));
-	hide(fs);
+	clone_self(v);
+	hide(v, fs);
+	/* /proc may be covered */
+	if ((here = open(".", O_PATH | O_CLOEXEC)) == -1 ||
+	    (fds = open("/proc/self/fd", O_PATH | O_CLOEXEC)) == -1 ||
+	    fchdir(fds) == -1 || close(fds) == -1)
+		die("view: /proc/self/fd: %s", strerror(errno));
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
 		if ((tree = make_tree(v, s, fs)) != -1)
 			attach(tree, s);
@@ -468,6 +479,9 @@ view_build(struct view *v)
 		attach(tree, &ssh_config);
 	}
 	close(fs);
+	close(v->nono);
+	if (fchdir(here) == -1 || close(here) == -1)
+		die("working directory: %s", strerror(errno));
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
 		verify(v, s);
 	if (!v->deleted && (chdir(v->cwd) == -1 || stat(".", &st) == -1))

@@ -69,8 +69,9 @@ struct view {
 	struct point	*found;		/* points to be added */
 	size_t		 nfound;
 	char		*self;		/* nono's own file */
+	int		 nono;		/* a clone of that */
 	struct stat	 self_st;
-	const char	*exe;		/* the first command covered with it */
+	const char	*exe;		/* the first command that it covers */
 	dev_t		 dev;		/* of what covers */
 };
 
