@@ -408,9 +408,8 @@ make_tree(struct view *v, const struct step *s, int fs)
 			tree = clone_at(v->nono, "");
 			break;
 		}
-		/* most of what is mounted: in one call, from /proc/self/fd */
-		snprintf(name, sizeof(name), "%d", v->nono);
-		if (mount(name, s->path, NULL, MS_BIND, NULL) == -1 &&
+		/* most of what is mounted: in one call, from where it hides */
+		if (mount("nono", s->path, NULL, MS_BIND, NULL) == -1 &&
 		    !is_gone(s->path))
 			fail(s, "mount");
 		return -1;
@@ -452,7 +451,7 @@ view_build(struct view *v)
 	    ssh_config = { .path = SSH_CONFIG };
 	struct step *s;
 	struct stat st;
-	int fs, terminal, tree, fds, here;
+	int fs, terminal, tree, here;
 	bool ssh;
 
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
@@ -463,11 +462,8 @@ view_build(struct view *v)
 		die("view: read-only: %s", strerror(errno));
 	clone_self(v);
 	hide(v, fs);
-	/* /proc may be covered */
-	if ((here = open(".", O_PATH | O_CLOEXEC)) == -1 ||
-	    (fds = open("/proc/self/fd", O_PATH | O_CLOEXEC)) == -1 ||
-	    fchdir(fds) == -1 || close(fds) == -1)
-		die("view: /proc/self/fd: %s", strerror(errno));
+	if ((here = open(".", O_PATH | O_CLOEXEC)) == -1 || fchdir(fs) == -1)
+		die("view: working directory: %s", strerror(errno));
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
 		if ((tree = make_tree(v, s, fs)) != -1)
 			attach(tree, s);
