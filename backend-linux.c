@@ -68,10 +68,11 @@ backend_check(const struct policy *p)
 	points_make(&plan.points, p);
 	plan.view = view_enter(p, plan.abi >= 6 && plan.abi < 9,
 	    &plan.no_view);
-	if (mounts_read(&plan.mounts))
-		mounts_others(&plan.mounts, &plan.points);
+	mounts_read(&plan.mounts);
 	if (plan.view != NULL)
 		view_plan(plan.view, &plan.points, &plan.mounts);
+	else
+		mounts_others(&plan.mounts, &plan.points);
 	if (!tells_sockets() && p->sockets.n > 0 && !all_sockets(p))
 		die("%s: %s: one socket only can be opened in a private view "
 		    "(there is none: %s) or with Landlock ABI 9 (here %d); "
@@ -286,16 +287,23 @@ backend_rights(const struct policy *p, const char *path, unsigned rights,
 	*note = NULL;
 	held = (class & (there && S_ISDIR(st.st_mode) ? LIST : READ) ?
 	    RIGHT_READ : 0) | (class & WRITE ? RIGHT_WRITE : 0);
+	/* the view holds the rest */
 	if (plan.view != NULL)
-		held &= rights;		/* the view holds the rest */
+		held &= rights & view_rights(plan.view, path);
 	/* such rules were left aside */
 	if (there && access(path, R_OK) == -1)
 		held &= rights | RIGHT_WRITE;
 	if (there && access(path, W_OK) == -1)
 		held &= rights | RIGHT_READ;
-	if (held & ~rights)
+	if (rights == 0 && strcmp(path, "/dev") == 0) {
+		*note = "it may be listed, no more";
+		held = RIGHT_READ;
+	} else if (held & ~rights)
 		*note = "NOT denied, for it lies in a directory of temporary "
 		    "files, which is granted whole";
+	else if (plan.view != NULL && rights & ~view_rights(plan.view, path))
+		*note = "refused all the same, for it is nono's own, or the "
+		    "same files have lesser rights by another path";
 	else if (rights & ~held)
 		*note = plan.view != NULL ? "refused all the same, for a "
 		    "directory here is carved; see nono(1)" : xasprintf(

@@ -389,7 +389,9 @@ add(const char *path, unsigned rights, const char *where, bool made)
 void
 need(const char *path, unsigned rights)
 {
-	add(path, rights, path, false);
+	/* points_make() lets it be listed */
+	if (rights != RIGHT_READ || strcmp(path, "/dev") != 0)
+		add(path, rights, path, false);
 }
 
 void

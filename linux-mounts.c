@@ -77,8 +77,10 @@ find_shared(struct mounts *m)
 bool
 mounts_read(struct mounts *m)
 {
-	char *all = NULL, *next, *line, *device, *root, *point;
-	size_t size = 0, room = 0;
+	static const char *const kernel[] = { "proc ", "sysfs " };
+	char *all = NULL, *next, *line, *root, *point, *type;
+	const char *device;
+	size_t size = 0, room = 0, i;
 	FILE *f;
 
 	*m = (struct mounts){ 0 };
@@ -95,12 +97,19 @@ mounts_read(struct mounts *m)
 		(void)strsep(&line, " ");
 		device = strsep(&line, " ");
 		root = strsep(&line, " ");
-		if ((point = strsep(&line, " ")) == NULL)
+		point = strsep(&line, " ");
+		/* after options and optional fields, which end in a hyphen */
+		if (line == NULL || (type = strstr(line, " - ")) == NULL)
 			die(MOUNTINFO ": a line of another form");
 		if (m->n == room) {
 			room = room == 0 ? 64 : 2 * room;
 			m->v = xreallocarray(m->v, room, sizeof(*m->v));
 		}
+		type += strlen(" - ");
+		/* each has its own device, but they show the same kernel */
+		for (i = 0; i < sizeof(kernel) / sizeof(kernel[0]); i++)
+			if (strncmp(type, kernel[i], strlen(kernel[i])) == 0)
+				device = kernel[i];
 		m->v[m->n++] = (struct mount){ device, unescape(root),
 		    unescape(point), false };
 	}
@@ -150,6 +159,14 @@ has_rule(const struct points *pts, const char *path)
 	return false;
 }
 
+/* Does a path beneath a point have the rights of that? */
+static bool
+decides(const struct points *pts, const struct point *pt, const char *path)
+{
+	return ((points_classes(path, policy_decide(pts->policy, path,
+	    NULL)) ^ pt->want) & (READ | WRITE)) == 0;
+}
+
 /*
  * Where m shows what is at the point, or something beneath it that the point
  * decides of; malloced, or NULL where it shows neither.  inside is the point's
@@ -162,15 +179,14 @@ shown_at(const struct mount *m, const struct points *pts,
 	size_t len = path_len(inside), rootlen = path_len(m->root);
 	struct stat there;
 	char *other, *path;
-	bool decides;
+	bool shown;
 
 	if (path_beneath(m->root, rootlen, inside, len)) {
 		path = xasprintf("%.*s%s", (int)pt->len, pt->path,
 		    m->root + len);
-		decides = rootlen == len || policy_decide(pts->policy, path,
-		    NULL) == 0;
+		shown = rootlen == len || decides(pts, pt, path);
 		free(path);
-		return decides ? xstrdup(m->point) : NULL;
+		return shown ? xstrdup(m->point) : NULL;
 	}
 	if (!path_beneath(inside, len, m->root, rootlen))
 		return NULL;
@@ -192,10 +208,15 @@ is_lesser(const struct points *pts, const struct point *pt)
 	char *parent;
 	bool lesser;
 
+	if (pt->found)
+		return S_ISSOCK(pt->mode) && pt->force;
 	if (pt->blocked || !(pt->want & (READ | WRITE)))
 		return true;
 	if (pt->want & WRITE || pt->len == 0)
 		return false;
+	/* a limit of the tables */
+	if (!pt->user && !pt->grant)
+		return true;
 	parent = path_parent(pt->path);
 	lesser = policy_decide(pts->policy, parent, NULL) & RIGHT_WRITE;
 	free(parent);
@@ -217,7 +238,8 @@ add_other(const struct mount *m, const struct points *pts,
 	if (lstat(other, &there) == -1)
 		path_absent(other);
 	else if (!path_beneath(other, path_len(other), pt->path, pt->len) &&
-	    !has_rule(pts, other)) {
+	    !has_rule(pts, other) && (!(pt->want & READ) ||
+	    policy_decide(pts->policy, other, NULL) & RIGHT_WRITE)) {
 		more->v = xreallocarray(more->v, more->n + 1,
 		    sizeof(*more->v));
 		added = &more->v[more->n++];
@@ -232,14 +254,50 @@ add_other(const struct mount *m, const struct points *pts,
 	free(other);
 }
 
+/* Add to more where other mounts show what is at pt, in a mount. */
+static void
+add_others(const struct mounts *all, const struct mount *own,
+    const struct points *pts, const struct point *pt, const struct stat *self,
+    struct points *more)
+{
+	const struct mount *m;
+	struct stat st;
+	char *inside;
+
+	if (lstat(pt->path, &st) == -1) {
+		path_absent(pt->path);
+		return;
+	}
+	/* an outer nono has put itself in the place of a command */
+	if (st.st_dev == self->st_dev && st.st_ino == self->st_ino)
+		return;
+	inside = xasprintf("%.*s%s", (int)path_len(own->root), own->root,
+	    pt->path + path_len(own->point));
+	for (m = all->v; m < all->v + all->n; m++)
+		if (m != own && strcmp(m->device, own->device) == 0)
+			add_other(m, pts, pt, inside, &st, more);
+	free(inside);
+}
+
+/* Is a mount beneath a point, which decides of it? */
+static bool
+lies_in(const struct mount *m, const struct points *pts,
+    const struct point *pt)
+{
+	size_t len = path_len(m->point);
+
+	return len > pt->len && path_beneath(m->point, len, pt->path,
+	    pt->len) && decides(pts, pt, m->point);
+}
+
 void
 mounts_others(const struct mounts *all, struct points *pts)
 {
 	const struct mount *m, *own;
 	const struct point *pt;
+	struct point in;
 	struct points more = { 0 };
-	struct stat st, self = { 0 };
-	char *inside;
+	struct stat self = { 0 };
 
 	if (!all->shared)
 		return;
@@ -248,21 +306,16 @@ mounts_others(const struct mounts *all, struct points *pts)
 		if (!is_lesser(pts, pt))
 			continue;
 		own = mount_of(all, pt->path, pt->len);
-		if (own == NULL || !own->shared)
-			continue;
-		if (lstat(pt->path, &st) == -1) {
-			path_absent(pt->path);
-			continue;
+		if (own != NULL && own->shared)
+			add_others(all, own, pts, pt, &self, &more);
+		for (m = all->v; m < all->v + all->n; m++) {
+			if (!m->shared || !lies_in(m, pts, pt))
+				continue;
+			in = *pt;
+			in.path = m->point;
+			in.len = path_len(m->point);
+			add_others(all, m, pts, &in, &self, &more);
 		}
-		/* an outer nono has put itself in the place of a command */
-		if (st.st_dev == self.st_dev && st.st_ino == self.st_ino)
-			continue;
-		inside = xasprintf("%.*s%s", (int)path_len(own->root),
-		    own->root, pt->path + path_len(own->point));
-		for (m = all->v; m < all->v + all->n; m++)
-			if (m != own && strcmp(m->device, own->device) == 0)
-				add_other(m, pts, pt, inside, &st, &more);
-		free(inside);
 	}
 	points_add(pts, more.v, more.n);
 	free(more.v);

@@ -885,18 +885,34 @@ find_handed(struct points *pts)
 	closedir(dirp);
 }
 
-/* Is a path of the view covered, as what is denied is? */
-bool
-view_covers(const struct view *v, const char *path)
+/* The last step at or above a path, or NULL. */
+static const struct step *
+step_at(const struct view *v, const char *path)
 {
-	const struct step *s;
+	const struct step *s, *at = NULL;
 	size_t len = path_len(path);
-	bool covered = false;
 
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
 		if (path_beneath(path, len, s->path, s->len))
-			covered = s->how == COVER;
-	return covered;
+			at = s;
+	return at;
+}
+
+unsigned
+view_rights(const struct view *v, const char *path)
+{
+	const struct step *s = step_at(v, path);
+
+	return s == NULL ? RIGHT_READ | RIGHT_WRITE : s->how == COVER ? 0 :
+	    s->how == FREEZE ? RIGHT_READ : RIGHT_READ | RIGHT_WRITE;
+}
+
+bool
+view_covers(const struct view *v, const char *path)
+{
+	const struct step *s = step_at(v, path);
+
+	return s != NULL && s->how == COVER;
 }
 
 static void
@@ -965,6 +981,7 @@ view_plan(struct view *v, struct points *pts, const struct mounts *mounts)
 	find_self(v);
 	plan_terminals(v);
 	points_add(pts, v->found, v->nfound);
+	mounts_others(mounts, pts);
 	find_handed(pts);
 	walk(v, pts);
 	plan_directory(v);

@@ -126,7 +126,7 @@ bool	descriptors_standard(void);
 bool	is_gone(const char *path);
 
 struct mount {
-	const char	*device;	/* "major:minor" */
+	const char	*device;	/* "major:minor", or a name for many */
 	const char	*root;		/* in its file system */
 	const char	*point;		/* where it is mounted */
 	bool		 shared;	/* others are of the same device */
@@ -195,7 +195,8 @@ bool	view_user_namespace(void);
 /* What would make a private view possible, for a reason of view_enter()'s. */
 const char	*view_remedy(const char *why);
 
-/* Is what lies at a path hidden in a view that is planned? */
+/* The RIGHT_ bits that a planned view leaves at a path; is it covered there? */
+unsigned view_rights(const struct view *, const char *path);
 bool	view_covers(const struct view *, const char *path);
 
 /* The kernel's Landlock ABI, or 0, and why there is none, and what helps. */

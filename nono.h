@@ -459,6 +459,12 @@ const char	*rights_name(unsigned);
 void	rules_sort(struct rules *);
 
 /*
+ * A path as it was typed after option, with a leading ~ expanded; the caller
+ * owns it.  Dies where that cannot be, of an empty one, and of one too long.
+ */
+char	*policy_path(const char *option, const char *path);
+
+/*
  * Add a rule of the user's, with option as its origin.  The path is as typed:
  * relative or not, with ~ or not; it must exist.  Not of a directory if
  * file is true.  Dies on any error.

@@ -272,9 +272,8 @@ home(void)
  * The user's side.
  */
 
-/* path with a leading ~ expanded; malloced. */
-static char *
-expand(const char *option, const char *path)
+char *
+policy_path(const char *option, const char *path)
 {
 	char *s;
 	size_t n;
@@ -328,7 +327,7 @@ void
 policy_add(struct policy *p, const char *option, const char *path,
     unsigned rights, bool file)
 {
-	char *s = expand(option, path), *real;
+	char *s = policy_path(option, path), *real;
 	struct stat st;
 
 	real = resolve(option, path, s, &st);
@@ -378,7 +377,7 @@ policy_may_write(struct policy *p, const char *path)
 void
 policy_add_socket(struct policy *p, const char *option, const char *path)
 {
-	char *s = expand(option, path), *real;
+	char *s = policy_path(option, path), *real;
 	struct stat st;
 
 	real = resolve(option, path, s, &st);

@@ -210,14 +210,17 @@ add_blocked(const struct policy *p, struct answer *a, const struct command *c,
  * a file is a device of number 0.
  */
 static bool
-not_permitted(const char *path, unsigned op)
+not_permitted(const char *path, unsigned op, bool make)
 {
 	struct stat st;
 	bool no;
 	int fd;
 
-	if (access(path, op == RIGHT_READ ? R_OK : W_OK) == -1 && is_refused())
+	if (access(path, make ? W_OK | X_OK : op == RIGHT_READ ? R_OK :
+	    W_OK) == -1 && is_refused())
 		return true;
+	if (make)
+		return false;
 	if (stat(path, &st) == -1 || !(S_ISREG(st.st_mode) ||
 	    (S_ISDIR(st.st_mode) && op == RIGHT_READ) ||
 	    (S_ISCHR(st.st_mode) && st.st_rdev == 0)))
@@ -280,7 +283,8 @@ answer_path(const struct policy *p, struct answer *a, size_t existing,
 	if (c == NULL && ((held ^ rights) & op ||
 	    (!a->allowed && op == RIGHT_WRITE)))
 		a->note = note;
-	if (c == NULL && dir == NULL && not_permitted(real, op)) {
+	if (c == NULL && (dir == NULL || op == RIGHT_WRITE) &&
+	    not_permitted(real, op, dir != NULL)) {
 		a->allowed = false;
 		decided(a, NULL);
 		a->note = "permissions refuse it, outside as well";
@@ -373,12 +377,13 @@ answer_socket(const struct policy *p, struct answer *a)
 	const struct entry *e;
 	size_t existing, i, len;
 	struct stat st;
-	char *path;
+	char *path, *typed;
 
 	a->operation = "connect";
-	if ((a->path = path = path_resolve_missing(a->subject, &existing)) ==
-	    NULL)
+	typed = policy_path("--socket", a->subject);
+	if ((a->path = path = path_resolve_missing(typed, &existing)) == NULL)
 		die("--socket: %s: %s", a->subject, strerror(errno));
+	free(typed);
 	len = path_len(path);
 	for (i = 0; i < p->sockets.n; i++)
 		if (path_beneath(path, len, p->sockets.v[i].path,
@@ -439,8 +444,10 @@ ask_path(const struct policy *p, const struct queries *q, struct answer a)
 	unsigned op;
 	size_t existing;
 	bool allowed = true;
-	char *path = path_resolve_missing(a.subject, &existing);
+	char *typed = policy_path("why", a.subject);
+	char *path = path_resolve_missing(typed, &existing);
 
+	free(typed);
 	if (path == NULL && errno == EACCES) {
 		a.operation = q->op & RIGHT_READ ? "read" : "write";
 		a.note = "the permissions of a directory above refuse it";
@@ -478,8 +485,6 @@ why(const struct policy *p, const struct queries *q)
 
 		switch (q->v[i].kind) {
 		case QUERY_PATH:
-			if (a.subject[0] == '\0')
-				die("why: empty path");
 			allowed &= ask_path(p, q, a);
 			continue;
 		case QUERY_HOST:
