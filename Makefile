@@ -133,9 +133,14 @@ install: all
 	done
 	${INSTALL} -d ${DESTDIR}${BASHDIR} ${DESTDIR}${ZSHDIR} \
 	    ${DESTDIR}${FISHDIR}
-	${INSTALL} -m 644 completions/nono.bash ${DESTDIR}${BASHDIR}/nono
-	${INSTALL} -m 644 completions/_nono ${DESTDIR}${ZSHDIR}/_nono
-	${INSTALL} -m 644 completions/nono.fish ${DESTDIR}${FISHDIR}/nono.fish
+	for c in nono.bash:${BASHDIR}/nono _nono:${ZSHDIR}/_nono \
+	    nono.fish:${FISHDIR}/nono.fish; do \
+		sed 's|/usr/local/share/nono/profiles|${PROFILEDIR}|' \
+		    completions/$${c%%:*} > completions/tmp && \
+		${INSTALL} -m 644 completions/tmp ${DESTDIR}$${c#*:} || \
+		exit 1; \
+	done
+	rm -f completions/tmp
 
 uninstall:
 	rm -f ${DESTDIR}${BINDIR}/nono ${DESTDIR}${BINDIR}/nono-learn \
@@ -176,7 +181,7 @@ uninstall-apparmor:
 clean:
 	rm -rf deb packages
 	rm -f nono nono-learn *.o filter.h filter.h.tmp \
-	    calls.h calls.h.tmp profiledir.h linux-mkfilter \
+	    calls.h calls.h.tmp profiledir.h linux-mkfilter completions/tmp \
 	    nono-macos-* ${PROBES} regress/*.o
 
 # Tests: no network, no root.
