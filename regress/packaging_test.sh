@@ -72,6 +72,8 @@ dist_body()
 	works env SOURCE_DATE_EPOCH=86400 make dist
 	[ "$(TZ=UTC tar -tvzf "$name.tar.gz" | grep -vc ' 1970-01-02 ')" -eq 0 ] ||
 	    fail "SOURCE_DATE_EPOCH is ignored"
+	works make clean
+	[ ! -e "$name.tar.gz" ] || fail "make clean leaves it"
 }
 
 test_case builds "the tarball builds and installs on its own, and cleans up"
