@@ -61,6 +61,10 @@ OBJS =		${CORE} backend-${BACKEND}.o ${OBJS_${BACKEND}}
 LEARN_linux =	nono-learn
 LEARN_OBJS =	nono-learn.o learn-look.o learn-needs.o
 
+# The tests' own programs
+PROBES =	regress/probe regress/fault regress/decide_test \
+		regress/property regress/macos_test regress/openbsd_test
+
 # For another architecture: CC, HOSTCC, and this one's name in libseccomp.
 FILTER_ARCH ?=
 
@@ -78,6 +82,23 @@ nono-learn: ${LEARN_OBJS} ${SHARED}
 .c.o:
 	${CC} ${CPPFLAGS} ${NONO_CFLAGS} ${CFLAGS} -c $<
 
+# Changes when one of these does, and all is built anew then: nothing is linked
+# of objects that were made in different ways.  Some makes compare whole seconds.
+# With DESTDIR, NetBSD's looks for headers there, which is nothing new.
+built-with: always
+	@echo "CC=${CC} CPPFLAGS=${CPPFLAGS} CSTD=${CSTD} CFLAGS=${CFLAGS}" \
+	    "LDFLAGS=${LDFLAGS} STATIC=${STATIC} PKG_CONFIG=${PKG_CONFIG}" \
+	    "HOSTCC=${HOSTCC} HOSTCFLAGS=${HOSTCFLAGS} BACKEND=${BACKEND}" \
+	    "FILTER_ARCH=${FILTER_ARCH} VERSION=${VERSION}" \
+	    "PROFILEDIR=${PROFILEDIR}" | \
+	    sed 's| *-nostdinc -idirafter ${DESTDIR}/usr/include||' > $@.tmp; \
+	    if ! cmp -s $@.tmp $@; then \
+		test ! -e $@ || sleep 1; cp $@.tmp $@; \
+	    fi; rm -f $@.tmp
+
+always:
+
+${OBJS} ${LEARN_OBJS} linux-mkfilter ${PROBES}: built-with
 ${OBJS} ${LEARN_OBJS}: nono.h
 backend-linux.o ${OBJS_linux}: linux.h linux-filter.h
 linux-view.o linux-build.o: linux-view.h
@@ -90,12 +111,8 @@ learn-look.o: calls.h linux-calls.h
 
 profile.o: profiledir.h
 
-# Changes when PREFIX does, so that "make; make install PREFIX=..." is right.
-profiledir.h: always
-	@echo '#define PROFILEDIR "${PROFILEDIR}"' > $@.tmp; \
-	    cmp -s $@.tmp $@ || cp $@.tmp $@; rm -f $@.tmp
-
-always:
+profiledir.h: built-with
+	echo '#define PROFILEDIR "${PROFILEDIR}"' > $@
 
 backend-.o:
 	@echo "nono has no backend for ${UNAME_S}" >&2; false
@@ -133,9 +150,14 @@ install: all
 	done
 	${INSTALL} -d ${DESTDIR}${BASHDIR} ${DESTDIR}${ZSHDIR} \
 	    ${DESTDIR}${FISHDIR}
-	${INSTALL} -m 644 completions/nono.bash ${DESTDIR}${BASHDIR}/nono
-	${INSTALL} -m 644 completions/_nono ${DESTDIR}${ZSHDIR}/_nono
-	${INSTALL} -m 644 completions/nono.fish ${DESTDIR}${FISHDIR}/nono.fish
+	for c in nono.bash:${BASHDIR}/nono _nono:${ZSHDIR}/_nono \
+	    nono.fish:${FISHDIR}/nono.fish; do \
+		sed 's|/usr/local/share/nono/profiles|${PROFILEDIR}|' \
+		    completions/$${c%%:*} > completions/tmp && \
+		${INSTALL} -m 644 completions/tmp ${DESTDIR}$${c#*:} || \
+		exit 1; \
+	done
+	rm -f completions/tmp
 
 uninstall:
 	rm -f ${DESTDIR}${BINDIR}/nono ${DESTDIR}${BINDIR}/nono-learn \
@@ -176,13 +198,11 @@ uninstall-apparmor:
 clean:
 	rm -rf deb packages
 	rm -f nono nono-learn *.o filter.h filter.h.tmp \
-	    calls.h calls.h.tmp profiledir.h linux-mkfilter \
+	    calls.h calls.h.tmp built-with built-with.tmp profiledir.h \
+	    linux-mkfilter completions/tmp nono-${VERSION}.tar.gz \
 	    nono-macos-* ${PROBES} regress/*.o
 
 # Tests: no network, no root.
-PROBES =	regress/probe regress/fault regress/decide_test \
-		regress/property regress/macos_test regress/openbsd_test
-
 probes: ${PROBES}
 
 test: all probes

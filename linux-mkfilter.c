@@ -242,7 +242,7 @@ static const struct rule {
 	{ "socketcall",		EPERM,	{{ 0, INT, CALL_SOCKETPAIR }}, 0 },
 };
 
-/* Pairs of architectures whose programs run on one kernel. */
+/* Architectures, and the others whose programs run on the same kernel. */
 static const struct {
 	uint32_t	 native, sister;
 	const char	*test;			/* of the compiler's target */
@@ -257,8 +257,19 @@ static const struct {
 	{ SCMP_ARCH_PPC, SCMP_ARCH_PPC64,
 	    "defined(__powerpc__) && !defined(__powerpc64__)" },
 	{ SCMP_ARCH_S390X, SCMP_ARCH_S390, "defined(__s390x__)" },
-	{ SCMP_ARCH_MIPS64, SCMP_ARCH_MIPS, "defined(__mips64)" },
-	{ SCMP_ARCH_MIPSEL64, SCMP_ARCH_MIPSEL, "defined(__mips64)" },
+	{ SCMP_ARCH_MIPS64, SCMP_ARCH_MIPS,
+	    "defined(__MIPSEB__) && _MIPS_SIM == _ABI64" },
+	{ SCMP_ARCH_MIPSEL64, SCMP_ARCH_MIPSEL,
+	    "defined(__MIPSEL__) && _MIPS_SIM == _ABI64" },
+	/* without a sister */
+	{ SCMP_ARCH_PPC64LE, 0,
+	    "defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)" },
+#ifdef SCMP_ARCH_RISCV64
+	{ SCMP_ARCH_RISCV64, 0, "defined(__riscv) && __riscv_xlen == 64" },
+#endif
+#ifdef SCMP_ARCH_LOONGARCH64
+	{ SCMP_ARCH_LOONGARCH64, 0, "defined(__loongarch64)" },
+#endif
 };
 
 static scmp_filter_ctx	 ctx;

@@ -3,8 +3,9 @@
 _nono_profiles()
 {
 	local dir
+	# make install puts PROFILEDIR in its place
 	for dir in "${XDG_CONFIG_HOME:-$HOME/.config}/nono" \
-	    /usr/local/share/nono/profiles /usr/share/nono/profiles; do
+	    /usr/local/share/nono/profiles; do
 		[[ -d $dir ]] && command ls -- "$dir" 2>/dev/null
 	done
 	echo none
@@ -16,7 +17,7 @@ _nono()
 	# options with an argument, and all
 	local path="-a --allow -r --read -w --write -d --deny -u
 	    --allow-unix-socket --allow-file --read-file --write-file
-	    --socket"
+	    -o --output --socket"
 	local command="-b --block-command -x --allow-command --command"
 	local variable="-e --allow-env --drop-env --env"
 	local other="-p --profile --op --host"
@@ -30,7 +31,7 @@ _nono()
 	# find where the command begins, or what is to be completed
 	i=1
 	case ${COMP_WORDS[1]-} in
-	run|shell|why|check)
+	run|shell|why|check|learn)
 		if (( COMP_CWORD > 1 )); then
 			mode=${COMP_WORDS[1]}
 			i=2
@@ -63,6 +64,7 @@ _nono()
 	fi
 	case $mode in
 	why)	options+=" --op --host --command --socket --env" ;;
+	learn)	options+=" -o --output" ;;
 	check)	options="--json -h --help -V --version" ;;
 	esac
 	if [[ -z $prev && $cur == -* ]]; then
@@ -70,7 +72,7 @@ _nono()
 	elif [[ -z $prev && $mode == why ]]; then
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -f -- "$cur"))
-	elif [[ -z $prev && $mode == run ]]; then
+	elif [[ -z $prev && ( $mode == run || $mode == learn ) ]]; then
 		(( COMP_CWORD == 1 )) && COMPREPLY=($(compgen -W \
 		    "run shell why check learn" -- "$cur"))
 		COMPREPLY+=($(compgen -c -- "$cur"))

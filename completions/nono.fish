@@ -1,7 +1,10 @@
 # fish completion for nono(1)
 
 function __nono_profiles
-    for dir in (set -q XDG_CONFIG_HOME; and echo $XDG_CONFIG_HOME; or echo ~/.config)/nono /usr/local/share/nono/profiles /usr/share/nono/profiles
+    set -l config ~/.config
+    set -q XDG_CONFIG_HOME; and set config $XDG_CONFIG_HOME
+    # make install puts PROFILEDIR in its place
+    for dir in $config/nono /usr/local/share/nono/profiles
         test -d $dir; and command ls $dir
     end
     echo none
@@ -11,7 +14,7 @@ end
 function __nono_mode
     set -l words (commandline -opc)
     switch "$words[2]"
-        case run shell why check
+        case run shell why check learn
             echo $words[2]
         case '*'
             echo run
@@ -22,29 +25,37 @@ function __nono_is
     contains -- (__nono_mode) $argv
 end
 
-# has the command been named?
-function __nono_has_command
-    __nono_is run shell; or return 1
+# the command and what follows it, as far as it is typed; fails if options may
+# follow still
+function __nono_command
+    __nono_is run learn; or return 1
     set -l words (commandline -opc)
     set -e words[1]
-    contains -- "$words[1]" run shell; and set -e words[1]
-    set -l skip no
-    for word in $words
-        if test $skip = yes
-            set skip no
-            continue
-        end
-        switch $word
+    contains -- "$words[1]" run learn; and set -e words[1]
+    while set -q words[1]
+        switch $words[1]
             case --
+                string escape -- $words[2..]
                 return 0
-            case -a -r -w -d -u -b -x -e -p --allow --read --write --allow-file --read-file --write-file --deny --allow-unix-socket --block-command --allow-command --allow-env --drop-env --profile
-                set skip yes
+            case -a -r -w -d -u -b -x -e -p -o --allow --read --write --allow-file --read-file --write-file --deny --allow-unix-socket --block-command --allow-command --allow-env --drop-env --profile --output
+                set -e words[1]
             case '-*'
             case '*'
+                string escape -- $words
                 return 0
         end
+        set -e words[1]
     end
     return 1
+end
+
+function __nono_has_command
+    __nono_command >/dev/null
+end
+
+# what the command itself completes
+function __nono_delegate
+    complete -C (string join ' ' -- (__nono_command) (commandline -ct))
 end
 
 complete -c nono -f
@@ -53,11 +64,11 @@ complete -c nono -n 'test (count (commandline -opc)) -eq 1' -a 'shell' -d 'run a
 complete -c nono -n 'test (count (commandline -opc)) -eq 1' -a 'why' -d 'say whether something is allowed'
 complete -c nono -n 'test (count (commandline -opc)) -eq 1' -a 'check' -d 'say what this system can enforce'
 complete -c nono -n 'test (count (commandline -opc)) -eq 1' -a 'learn' -d 'find out which grants a command needs'
-complete -c nono -n '__nono_has_command' -a '(__fish_complete_subcommand --fcs-skip=1)'
-complete -c nono -n '__nono_is run; and not __nono_has_command' -a '(__fish_complete_command)'
+complete -c nono -n '__nono_has_command' -a '(__nono_delegate)'
+complete -c nono -n '__nono_is run learn; and not __nono_has_command' -a '(__fish_complete_command)'
 complete -c nono -n '__nono_is why' -F
 
-set -l policy -c nono -n '__nono_is run shell why; and not __nono_has_command'
+set -l policy -c nono -n '__nono_is run shell why learn; and not __nono_has_command'
 complete $policy -s a -l allow -rF -d 'read, execute, write, create, delete'
 complete $policy -s r -l read -rF -d 'read and execute'
 complete $policy -s w -l write -rF -d 'write, create, delete; not read'
@@ -77,6 +88,8 @@ complete $policy -s p -l profile -rF -a '(__nono_profiles)' -d 'read options fro
 complete $policy -s v -l verbose -d 'say what is applied and how'
 complete $policy -s s -l silent -d 'no warnings'
 complete $policy -l dry-run -d 'print the policy; run nothing'
+
+complete -c nono -n '__nono_is learn; and not __nono_has_command' -s o -l output -rF -d 'write a profile'
 
 set -l output -c nono -n 'not __nono_has_command'
 complete $output -l json -d 'print it for programs'

@@ -134,25 +134,114 @@ architecture_body()
 	[ "$(wc -l <"$T/counted")" -eq 5 ] || fail "$(cat "$T/counted")"
 }
 
-test_case static "the line of README for a static program makes one"
+# compiler NAME: a program that notes what it is told, and makes what it should.
+compiler()
+{
+	mkdir -p "$T/bin"
+	cat >"$T/bin/$1" <<-'END'
+	#! /bin/sh
+	echo "${0##*/} $*" >>"$T/ran"
+	while [ $# -gt 0 ]; do
+		case $1 in
+		-o)	made=$2 ;;
+		*.c)	source=$1 ;;
+		esac
+		shift
+	done
+	printf '#! /bin/sh\n' >"${made:=${source%.c}.o}"
+	chmod 755 "$made"
+	END
+	chmod 755 "$T/bin/$1"
+}
+
+# does WORDS ...: the make with these words builds all by them, and then nothing.
+does()
+{
+	: >"$T/ran"
+	"$@" >out 2>&1 || fail "$*: $(cat out)"
+	for _made in *.o; do
+		grep -q -e " -c ${_made%.o}.c\$" "$T/ran" ||
+		    fail "$*: $_made is as it was"
+	done
+	for _made in nono nono-learn linux-mkfilter; do
+		grep -q -e " -o $_made " "$T/ran" || fail "$*: no $_made"
+	done
+	: >"$T/ran"
+	"$@" >out 2>&1 || fail "$*: $(cat out)"
+	[ ! -s "$T/ran" ] || fail "$*, again: $(cat "$T/ran")"
+}
+
+test_case changed "what it is built with, changed, builds all anew"
+changed_body()
+{
+	sources
+	unset MAKEFLAGS MFLAGS MAKELEVEL
+	export T
+	for name in one two host; do
+		compiler $name
+	done
+	PATH=$T/bin:$PATH
+	for make in $(makes); do
+		rm -f ./*.o built-with nono nono-learn linux-mkfilter
+		# these stay, and each of the others is given once
+		set -- "$make" BACKEND=linux CC=one HOSTCC=one CFLAGS=-O1
+		does "$@"
+		for change in CC=two HOSTCC=host CFLAGS="-O1 -DX='\"x y\"'" \
+		    CPPFLAGS=-DY LDFLAGS=-s STATIC=1 VERSION=9 \
+		    PREFIX=/else FILTER_ARCH=x86; do
+			does "$@" "$change" -j3
+		done
+		does "$@"
+	done
+}
+
+test_case architectures "each architecture has a test of its own in what is made for it"
+architectures_body()
+{
+	setup
+	mkfilter=$SRC/../linux-mkfilter
+	[ -x "$mkfilter" ] || atf_skip "no linux-mkfilter"
+	for arch in x86_64 x86 aarch64 arm mipsel64 ppc64le riscv64; do
+		"$mkfilter" $arch >"$T/out" 2>err || fail "$arch: $(cat err)"
+		sed -n 3p "$T/out"
+	done >tests
+	[ "$(grep -c '^#if !(.*defined' tests)" -eq 7 ] &&
+	    [ "$(sort -u tests | wc -l)" -eq 7 ] || fail "$(cat tests)"
+}
+
+test_case static "the lines of README for a static program make and install one"
 static_body()
 {
 	setup
-	line=$(sed -n 's/^    \(make STATIC=1 CC=musl-gcc\)$/\1/p' "$SRC/../README")
+	unset MAKEFLAGS MFLAGS MAKELEVEL DESTDIR PREFIX
+	line=$(sed -n 's/^    \(make install STATIC=1 CC=musl-gcc\)$/\1/p' \
+	    "$SRC/../README")
 	[ -n "$line" ] || fail "README has no such line"
 	mkdir "$T/tree" "$T/bin"
-	tar -C "$SRC/.." -cf - --exclude=.git --exclude='*.o' . |
+	tar -C "$SRC/.." -cf - --exclude=.git --exclude='nono-test.*' . |
 	    tar -C "$T/tree" -xf - || atf_fail "cannot copy the tree"
 	cd "$T/tree" || atf_fail "no tree"
 	if ! command -v musl-gcc >/dev/null; then
 		printf '#! /bin/sh\nexec gcc "$@"\n' >"$T/bin/musl-gcc"
 		chmod 755 "$T/bin/musl-gcc"
 	fi
-	rm -f nono nono-learn
-	unset MAKEFLAGS MFLAGS MAKELEVEL
-	PATH=$T/bin:$PATH sh -c "$line" >"$T/out" 2>&1 ||
-	    fail "$(tail -n 5 "$T/out")"
-	./nono -s -a . ./nono --version >"$T/out" 2>&1 ||
-	    fail "$(cat "$T/out")"
-	! ldd ./nono >"$T/out" 2>&1 || fail "$(cat "$T/out")"
+	works()
+	{
+		sh -c "$1" >"$T/out" 2>&1 || fail "$1: $(tail -n 5 "$T/out")"
+		nono=$T/root/usr/local/bin/nono
+		"$nono" -s -a . "$nono" --version >"$T/out" 2>&1 ||
+		    fail "$1: $(cat "$T/out")"
+	}
+	export PATH="$T/bin:$PATH" DESTDIR="$T/root"
+	# there is one that is not static
+	works "make install"
+	ldd "$nono" >"$T/out" 2>&1 || fail "static: $(cat "$T/out")"
+	works "$line"
+	! ldd "$nono" >"$T/out" 2>&1 || fail "not static: $(cat "$T/out")"
+	# not of the same objects
+	touch before
+	works "make install PREFIX=/usr/local"
+	ldd "$nono" >"$T/out" 2>&1 || fail "static: $(cat "$T/out")"
+	find . -name '*.o' ! -path './regress/*' ! -newer before >"$T/out"
+	[ ! -s "$T/out" ] || fail "as they were: $(cat "$T/out")"
 }

@@ -5,11 +5,29 @@
 # shellcheck source=regress/common.sh
 . "$(dirname "$0")/common.sh"
 
-# wanted MODE: the options that nono takes there, from its usage and its errors.
-wanted()
+# --help prints the tables of options.c: the words that may come first,
+modes()
+{
+	"$NONO" --help | sed -n 's/^[a-z: ]* nono \[*\([a-z]*\).*/\1/p'
+}
+
+# the options, and whether one takes an argument.
+options()
 {
 	"$NONO" --help | tr -s ' ,' '[\n*]' | grep -x -e '-[a-zA-Z]' \
-	    -e '--[a-z-]*' | sort -u | while read -r _o; do
+	    -e '--[a-z-]*' | sort -u
+}
+
+takes()
+{
+	"$NONO" --help | grep -q -e "^ [-a-zA-Z, ]* $1 [a-z]" \
+	    -e "^  $1, --[a-z-]* [a-z]"
+}
+
+# wanted MODE: the options that nono takes there, by its errors.
+wanted()
+{
+	options | while read -r _o; do
 		"$NONO" "$1" "$_o" x </dev/null >/dev/null 2>err
 		grep -q 'not an option of nono' err || printf '%s\n' "$_o"
 	done
@@ -25,6 +43,35 @@ agree()
 	"$@" 2>err | grep -e '^-' | sort -u >offered
 	diff wanted offered >differ ||
 	    fail "$_mode: $(cat differ err)"
+}
+
+# argued MODE COMMAND ...: after the option and a word, COMMAND offers options
+# if that was its argument, and none if it was the command.
+argued()
+{
+	_mode=$1
+	shift
+	for _o in $(wanted "$_mode"); do
+		"$@" "$_mode" "$_o" x - | grep -q '^-'
+		_got=$?
+		takes "$_o"
+		[ $? -eq $_got ] || fail "$_mode $_o: its argument"
+	done
+}
+
+test_case asked "nono says what it knows"
+asked_body()
+{
+	setup
+	modes >modes
+	sed -n '/ modes\[\]/,/^}/s/^\t{ "\([a-z]*\)".*/\1/p' "$SRC/../options.c" |
+	    diff modes - >out || fail "not its words: $(cat out)"
+	options | grep -e '^--' >longs
+	sed -n '/ options\[\]/,/^}/s/^\t{ "\([a-z-]*\)".*/--\1/p' \
+	    "$SRC/../options.c" | sort | diff longs - >out ||
+	    fail "not its options: $(cat out)"
+	takes -a && takes --op && takes --socket && ! takes -n &&
+	    ! takes --allow-cwd && ! takes --version || fail "arguments"
 }
 
 bash_words()
@@ -45,9 +92,12 @@ bash_body()
 	needs bash
 	mkdir dir
 	: >file
-	for mode in run shell why check; do
-		agree $mode bash_words $mode -
+	for mode in $(modes); do
+		agree "$mode" bash_words "$mode" -
+		bash_words "" | grep -qx "$mode" || fail "no $mode"
 	done
+	argued run bash_words
+	argued learn bash_words
 	offers()
 	{
 		_want=$1
@@ -64,6 +114,8 @@ bash_body()
 	offers GITHUB_TOKEN -e GITHUB_T
 	offers ls -a . l
 	offers ls run -a . l
+	offers ls learn -o file -a . l
+	offers file learn --output f
 	offers ls -a . -- l
 	offers rm -x r
 	offers read why --op r
@@ -99,9 +151,13 @@ fish_body()
 		fish_words "$1" -
 		fish_words "$1" --
 	}
-	for mode in run shell why check; do
-		agree $mode both $mode
+	fish_words "" >words
+	for mode in $(modes); do
+		agree "$mode" both "$mode"
+		grep -qx "$mode" words || fail "no $mode"
 	done
+	argued run fish_words
+	argued learn fish_words
 	offers()
 	{
 		_want=$1
@@ -114,6 +170,9 @@ fish_body()
 	offers file --read-file f
 	offers file why f
 	offers ls -a . l
+	offers ls learn -o file -- l
+	offers file learn --output f
+	offers file -a . ls f
 	offers read why --op r
 	offers none -p n
 	! fish_words -a . ls - | grep -qx -e --allow-cwd ||
@@ -136,18 +195,30 @@ zsh_body()
 					esac
 					a=${a#\*}
 					a=${a%%\[*}
-					a=${a%[+=]}
 					[[ $a == -* ]] && print -r -- $a
 				done
 			}
-			_describe() { : }
-			words=(nono "$2" -)
-			CURRENT=3
+			_describe() { print -rl -- ${modes%%:*} }
+			words=(nono "$@[2,-1]")
+			CURRENT=$#
 			. "$1"
-		' zsh "$SRC/../completions/_nono" "$1"
+		' zsh "$SRC/../completions/_nono" "$@"
 	}
-	for mode in run shell why check; do
-		agree $mode zsh_words $mode
+	bare()
+	{
+		zsh_words "$@" | sed 's/[+=]$//'
+	}
+	zsh_words "" >words
+	for mode in $(modes); do
+		agree "$mode" bare "$mode" -
+		grep -qx "$mode" words || fail "no $mode"
+		zsh_words "$mode" - >specs
+		for option in $(cat wanted); do
+			grep -qx -e "${option}[+=]" specs
+			got=$?
+			takes "$option"
+			[ $? -eq $got ] || fail "$mode $option: its argument"
+		done
 	done
 	# and it is one that zsh can load
 	zsh -f -c 'autoload -Uz compinit && fpath=("$1" $fpath) &&
@@ -176,4 +247,44 @@ zsh_types_body()
 	expect typing >typed 2>&1
 	grep -q 'nono why --allow-cwd -a only/* --op write' typed ||
 	    fail "$(tail -n 3 typed)"
+}
+
+test_case installed "profiles are offered from where make install puts them"
+installed_body()
+{
+	setup
+	unset MAKEFLAGS MFLAGS MAKELEVEL DESTDIR
+	prefix=$T/else
+	mkdir "$T/tree"
+	tar -C "$SRC/.." -cf - --exclude=.git --exclude='nono-test.*' . |
+	    tar -C "$T/tree" -xf - || atf_fail "cannot copy the tree"
+	# all is what is there
+	make -s -C "$T/tree" -o all install PREFIX="$prefix" >out 2>&1 ||
+	    fail "$(cat out)"
+	share=$prefix/share
+	offered()
+	{
+		"$@" >out 2>err
+		grep -qx claude out && grep -qx none out ||
+		    fail "$1: $(cat out err)"
+	}
+	offered bash --norc -c '. "$0"; _nono_profiles' \
+	    "$share/bash-completion/completions/nono"
+	if command -v fish >/dev/null; then
+		export XDG_RUNTIME_DIR="$TMPDIR"
+		offered fish --no-config -c 'source $argv; __nono_profiles' \
+		    "$share/fish/vendor_completions.d/nono.fish"
+	fi
+	if command -v zsh >/dev/null; then
+		offered zsh -f -c '
+			_arguments() { : }
+			_describe() { : }
+			_files() { : }
+			compadd() { print -rl -- ${(P)2} }
+			words=(nono)
+			CURRENT=1
+			. "$1"
+			_nono_profiles
+		' zsh "$share/zsh/site-functions/_nono"
+	fi
 }

@@ -108,6 +108,14 @@ acted()
 	done
 }
 
+# block 1|0: of the example, the commands, or what they print.
+block()
+{
+	awk -v want="$1" '
+	    { is = /^\$ / || on; on = is && /\\$/ }
+	    is == want' "$BLOCK"
+}
+
 # What the example prints in the manual, with ... for what is left out, is
 # printed.
 printed()
@@ -116,7 +124,7 @@ printed()
 	'$ '*)	;;
 	*)	return ;;
 	esac
-	grep -v '^\$ ' "$BLOCK" | sed "s|/home/me|$HOME|g" | words |
+	block 0 | sed "s|/home/me|$HOME|g" | words |
 	    sed 's/ *\.\.\. */\n/g; s/ *$//' | while read -r text || [ "$text" ]
 	do
 		grep -qF -- "$text" "$T/said" || echo "does not print $text;"
@@ -130,9 +138,10 @@ try()
 	place
 	cp "$1" "$BLOCK"
 	entry "$(head -n 1 "$1")" >"$T/entry"
+	eval "$(field needs)" >/dev/null || return 0
 	field before >"$T/script"
 	field run >"$T/run"
-	[ -s "$T/run" ] || sed -n 's/^\$ //p' "$BLOCK" >"$T/run"
+	[ -s "$T/run" ] || block 1 | sed 's/^\$ //' >"$T/run"
 	cat "$T/run" >>"$T/script"
 	bash "$T/script" <"$T/typed" >"$T/out" 2>"$T/err"
 	got=$? want=$(field status)

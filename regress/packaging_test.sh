@@ -72,6 +72,8 @@ dist_body()
 	works env SOURCE_DATE_EPOCH=86400 make dist
 	[ "$(TZ=UTC tar -tvzf "$name.tar.gz" | grep -vc ' 1970-01-02 ')" -eq 0 ] ||
 	    fail "SOURCE_DATE_EPOCH is ignored"
+	works make clean
+	[ ! -e "$name.tar.gz" ] || fail "make clean leaves it"
 }
 
 test_case builds "the tarball builds and installs on its own, and cleans up"
@@ -114,6 +116,12 @@ places()
 	works "$1" install DESTDIR="$T/root" PREFIX=/opt/p
 	[ -x "$T/root/opt/p/bin/nono" ] || fail "no program"
 	[ -s "$T/root/opt/p/share/man/man1/nono.1" ] || fail "no manual"
+	for file in bash-completion/completions/nono \
+	    zsh/site-functions/_nono fish/vendor_completions.d/nono.fish; do
+		grep -q '/opt/p/share/nono/profiles' \
+		    "$T/root/opt/p/share/$file" ||
+		    fail "$file does not know where the profiles are"
+	done
 	find "$T/root" -type f -perm /022 >"$T/log"
 	[ ! -s "$T/log" ] || fail "others can write: $(cat "$T/log")"
 	works "$1" uninstall DESTDIR="$T/root" PREFIX=/opt/p
