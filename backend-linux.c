@@ -352,6 +352,26 @@ backend_allows(const struct policy *p, enum query_kind kind,
  * What is in force, and what this kernel cannot enforce.
  */
 
+/* Can names be made in a directory?  Not in one that is carved. */
+static bool
+is_open(const struct policy *p, const char *dir)
+{
+	static char *last;
+	static bool carved;
+
+	if (!(policy_decide(p, dir, NULL) & RIGHT_WRITE))
+		return false;
+	if (plan.view != NULL)
+		return true;
+	if (last == NULL || strcmp(last, dir) != 0) {
+		free(last);
+		last = xstrdup(dir);
+		carved = !(landlock_rights(landlock_plan(&plan.points,
+		    plan.abi, plan.view), dir) & WRITE);
+	}
+	return !carved;
+}
+
 /* What is denied or read-only, but does not exist and can be made. */
 static void
 render_absent(const struct policy *p, const struct rules *rules, FILE *out)
@@ -364,7 +384,7 @@ render_absent(const struct policy *p, const struct rules *rules, FILE *out)
 		    RIGHT_WRITE)
 			continue;
 		parent = path_parent(r->path);
-		if (policy_decide(p, parent, NULL) & RIGHT_WRITE)
+		if (is_open(p, parent))
 			report(out, "gap: %s: does not exist, and can be "
 			    "created", r->path);
 		free(parent);

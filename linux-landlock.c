@@ -269,7 +269,7 @@ lose(struct loss *loss, const char *path)
 
 /* Tell of a loss: on out, or as a warning where that is NULL. */
 static void
-tell(const struct loss *loss, const char *what, FILE *out)
+tell(const struct loss *loss, const char *kind, const char *what, FILE *out)
 {
 	char more[32] = "";
 
@@ -278,7 +278,7 @@ tell(const struct loss *loss, const char *what, FILE *out)
 	if (loss->n > 4)
 		snprintf(more, sizeof(more), " and %zu more", loss->n - 4);
 	if (out != NULL)
-		report(out, "loss: %s%s: %s", loss->paths, more, what);
+		report(out, "%s: %s%s: %s", kind, loss->paths, more, what);
 	else
 		warning("%s%s: %s", loss->paths, more, what);
 }
@@ -286,15 +286,15 @@ tell(const struct loss *loss, const char *what, FILE *out)
 static void
 tell_losses(const struct landlock *l, FILE *out)
 {
-	tell(&l->unlisted, "cannot be listed, for a directory beneath is "
-	    "denied", out);
-	tell(&l->fixed, "nothing can be created or removed directly in it, "
+	tell(&l->unlisted, "loss", "cannot be listed, for a directory beneath "
+	    "cannot", out);
+	tell(&l->fixed, "loss", "nothing can be created or removed directly in it, "
 	    "for something beneath is denied or read-only", out);
-	tell(&l->unread, "nothing in it is granted, for it cannot be read "
+	tell(&l->unread, "loss", "nothing in it is granted, for it cannot be read "
 	    "and something beneath is denied", out);
-	tell(&l->linked, "not granted, for it is the same file, by a hard "
+	tell(&l->linked, "loss", "not granted, for it is the same file, by a hard "
 	    "link, as one with lesser rights", out);
-	tell(&l->open, "NOT denied, for it lies in a directory of temporary "
+	tell(&l->open, "gap", "NOT denied, for it lies in a directory of temporary "
 	    "files, which is granted whole; move it elsewhere", out);
 }
 

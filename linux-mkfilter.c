@@ -90,6 +90,9 @@ static const struct rule {
 	{ "add_key",		EPERM,	{{ 0 }}, 0 },
 	{ "request_key",	EPERM,	{{ 0 }}, 0 },
 
+	/* Landlock knows opening them alone */
+	{ "mq_unlink",		EPERM,	{{ 0 }}, 0 },
+
 	/* the kernel's attack surface */
 	{ "bpf",		EPERM,	{{ 0 }}, 0 },
 	{ "perf_event_open",	EPERM,	{{ 0 }}, 0 },

@@ -19,6 +19,7 @@
  */
 
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 
 #include <errno.h>
@@ -57,7 +58,8 @@ accessible(const char *path, int how)
 static bool
 unreachable(const struct rule *r, uid_t uid)
 {
-	struct stat st;
+	struct stat st, above;
+	struct statvfs fs;
 	char *parent;
 	bool fixed;
 
@@ -66,11 +68,17 @@ unreachable(const struct rule *r, uid_t uid)
 	    accessible(r->path, R_OK) ||
 	    (r->mode & 0022 && accessible(r->path, W_OK)) ||
 	    (r->mode & 0011 && accessible(r->path, X_OK)) ||
-	    lstat(r->path, &st) == -1 || st.st_uid == uid)
+	    lstat(r->path, &st) == -1)
 		return false;
 	parent = path_parent(r->path);
-	fixed = !accessible(parent, W_OK) && lstat(parent, &st) == 0 &&
-	    st.st_uid != uid;
+	fixed = lstat(parent, &above) == 0;
+	if (st.st_uid != uid)
+		fixed = fixed && !accessible(parent, W_OK) &&
+		    above.st_uid != uid;
+	else
+		/* or covered by an outer nono */
+		fixed = fixed && st.st_dev != above.st_dev &&
+		    statvfs(r->path, &fs) == 0 && fs.f_flag & ST_RDONLY;
 	free(parent);
 	return fixed;
 }

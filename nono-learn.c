@@ -234,13 +234,19 @@ end_as(int status)
 	exit(WEXITSTATUS(status));
 }
 
-/* Opened before anything is run, for it may fail. */
+/*
+ * Opened before anything is run, for it may fail.  Not by a link, but for
+ * /dev/stdout and its kin: a command may have left one to what it cannot write.
+ */
 static FILE *
 open_profile(const char *name)
 {
-	int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	int flags = strncmp(name, "/dev/", 5) == 0 ? 0 : O_NOFOLLOW;
+	int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0600);
 	FILE *f = fd == -1 ? NULL : fdopen(fd, "w");
 
+	if (f == NULL && errno == ELOOP)
+		die("-o: %s: is a symbolic link; name the file itself", name);
 	if (f == NULL)
 		die("-o: %s: %s", name, strerror(errno));
 	return f;
@@ -308,7 +314,7 @@ main(int argc, char *argv[])
 	if (run.dry_run)
 		die("learn: --dry-run: the command must run to be watched");
 	if (run.json)
-		die("--json: needs --dry-run, or why or check");
+		die("--json: needs --dry-run, or why or check in front");
 	run.argv = argv + optind;
 	if (run.argv[0] == NULL)
 		die("no command; see \"nono --help\"");

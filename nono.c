@@ -287,6 +287,6 @@ main(int argc, char *argv[])
 	if (run.argv[0] == NULL)
 		die("no command; see \"nono --help\"");
 	if (run.json && !run.dry_run)
-		die("--json: needs --dry-run, or why or check");
+		die("--json: needs --dry-run, or why or check in front");
 	run_command(&policy, &run);
 }

@@ -428,9 +428,11 @@ read_named(struct policy *p, const char *origin, const char *name,
 		die("%s: %s: includes itself", origin, name);
 	if (!found && file)
 		die("%s: %s: %s", origin, name, strerror(ENOENT));
+	path = profile_path(0, name);
 	if (!found)
-		die("%s: %s: no such profile; they lie in ~/.config/nono and "
-		    "%s", origin, name, PROFILEDIR);
+		die("%s: %s: no such profile: not %s%sin %s", origin, name,
+		    path == NULL ? "" : path, path == NULL ? "" : ", nor ",
+		    PROFILEDIR);
 }
 
 void
@@ -444,6 +446,7 @@ profile_apply_own(struct policy *p, struct policy fresh, const struct run *run,
     const char *path, const char *file)
 {
 	char *profile, *found;
+	size_t i;
 
 	if (run->no_profile || file == NULL || run->mode == &modes[MODE_SHELL] ||
 	    strchr(run->argv[0], '/') != NULL ||
@@ -460,6 +463,11 @@ profile_apply_own(struct policy *p, struct policy fresh, const struct run *run,
 			return;
 		}
 	}
+	/* unless it has been named */
+	found = path_real(profile);
+	for (i = 0; i < p->nprofiles; i++)
+		if (found != NULL && strcmp(found, p->profiles[i].path) == 0)
+			return;
 	warning("%s: the command may write to it, so its profile %s is not "
-	    "applied", path, profile);
+	    "applied; -p %s does", path, profile, run->argv[0]);
 }
