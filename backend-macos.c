@@ -59,7 +59,6 @@ static const struct class {
 	 */
 	{ RIGHT_READ | RIGHT_WRITE, " file-write-unlink file-link" }
 };
-#define NCLASSES	(sizeof(classes) / sizeof(classes[0]))
 #define UNLINK		2			/* the last class */
 
 static const char always[] =
@@ -210,7 +209,7 @@ put_rights(struct writer *w, const char *action, unsigned bits,
 	if (bits == 0)
 		return;
 	fprintf(w->f, "(%s", action);
-	for (i = 0; i < NCLASSES; i++)
+	for (i = 0; i < nitems(classes); i++)
 		if (bits & 1U << i)
 			fputs(classes[i].operations, w->f);
 	for (i = 0; i < n; i++)
@@ -225,7 +224,7 @@ class_bits(unsigned rights)
 	unsigned bits = 0;
 	size_t i;
 
-	for (i = 0; i < NCLASSES; i++)
+	for (i = 0; i < nitems(classes); i++)
 		if ((rights & classes[i].rights) == classes[i].rights)
 			bits |= 1U << i;
 	return bits;

@@ -78,7 +78,7 @@ utf8(const unsigned char *s)
 	};
 	size_t i, n;
 
-	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+	for (i = 0; i < nitems(forms); i++) {
 		if (s[0] < forms[i].first || s[0] > forms[i].last)
 			continue;
 		if (forms[i].len == 1)

@@ -53,7 +53,6 @@
 #define NAMESPACES	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | \
 			    CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | \
 			    CLONE_NEWCGROUP)
-#define N(a)		(sizeof(a) / sizeof((a)[0]))
 
 /* A thread that waits in a call. */
 struct task {
@@ -88,7 +87,7 @@ look_begin(const struct policy *p)
 int
 look_listen(void)
 {
-	const struct sock_fprog prog = { N(watch),
+	const struct sock_fprog prog = { nitems(watch),
 	    (struct sock_filter *)(uintptr_t)watch };
 	/* signals need not interrupt what waits for us */
 	const unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
@@ -332,7 +331,7 @@ is_own(const struct place *p)
 {
 	size_t i;
 
-	for (i = 0; i < N(standard); i++)
+	for (i = 0; i < nitems(standard); i++)
 		if (p->st.st_dev == standard[i].st_dev &&
 		    p->st.st_ino == standard[i].st_ino)
 			return true;
@@ -688,7 +687,7 @@ find_call(const struct seccomp_data *d)
 {
 	size_t i;
 
-	for (i = 0; i < N(numbers); i++)
+	for (i = 0; i < nitems(numbers); i++)
 		if (numbers[i].arch == d->arch && numbers[i].nr == d->nr)
 			return &calls[numbers[i].call];
 	return NULL;

@@ -32,8 +32,6 @@
 #include <sys/stat.h>
 
 #include <ctype.h>
-#include <errno.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>

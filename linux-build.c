@@ -436,7 +436,7 @@ verify(const struct view *v, const struct step *s)
 	if ((s->how != COVER && s->how != FREEZE) || S_ISSOCK(s->mode))
 		return;
 	if (lstat(s->path, &st) == -1) {
-		path_absent(s->path);
+		expect_absent(s->path);
 		return;
 	}
 	if (s->how == COVER ? st.st_dev != v->dev :

@@ -42,14 +42,13 @@ static const struct {
 	{ CAP_SETUID, "setuid" },
 	{ CAP_NET_BIND_SERVICE, "net_bind_service" }
 };
-#define NKEPT	(sizeof(kept) / sizeof(kept[0]))
 
 static bool
 is_kept(cap_value_t cap, bool some)
 {
 	size_t i;
 
-	for (i = 0; some && i < NKEPT; i++)
+	for (i = 0; some && i < nitems(kept); i++)
 		if (kept[i].value == cap)
 			return true;
 	return false;
@@ -86,8 +85,8 @@ caps_drop(bool some)
 	/* cap_reset_ambient(3) asks for each one first */
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1)
 		die("capabilities: PR_CAP_AMBIENT: %s", strerror(errno));
-	for (i = 0; some && i < NKEPT; i++)
-		for (j = 0; j < sizeof(sets) / sizeof(sets[0]); j++)
+	for (i = 0; some && i < nitems(kept); i++)
+		for (j = 0; j < nitems(sets); j++)
 			if (has(now, kept[i].value, sets[j]) &&
 			    cap_set_flag(new, sets[j], 1, &kept[i].value,
 			    CAP_SET) == -1)
@@ -108,7 +107,7 @@ caps_held(void)
 
 	if ((now = cap_get_proc()) == NULL)
 		die("capabilities: cap_get_proc: %s", strerror(errno));
-	for (i = 0; i < NKEPT; i++)
+	for (i = 0; i < nitems(kept); i++)
 		held |= has(now, kept[i].value, CAP_EFFECTIVE);
 	cap_free(now);
 	return held;
@@ -124,7 +123,7 @@ caps_render(bool some, FILE *out)
 		report(out, "capabilities: all dropped");
 		return;
 	}
-	for (i = 0; i < NKEPT; i++) {
+	for (i = 0; i < nitems(kept); i++) {
 		strcat(names, i == 0 ? "" : ",");
 		strcat(names, kept[i].name);
 	}

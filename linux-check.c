@@ -33,7 +33,7 @@ static size_t		n;
 static void
 add(const char *name, int state, const char *reason, const char *remedy)
 {
-	if (n == sizeof(features) / sizeof(features[0]) - 1)
+	if (n == nitems(features) - 1)
 		die("check: there are more features than places for them");
 	features[n++] = (struct feature){ .name = name, .state = state,
 	    .reason = reason, .remedy = remedy };

@@ -94,7 +94,6 @@ static const struct right {
 	{ 1 << 0, 6, NEVER, false, "abstract_unix_socket" },
 	{ 1 << 1, 6, NEVER, false, "signal" }
 };
-#define N(a)	(sizeof(a) / sizeof((a)[0]))
 
 struct landlock {
 	const struct policy	*policy;
@@ -212,7 +211,7 @@ add_access(const struct landlock *l, int fd, const char *path, uint64_t access)
 	if (add_beneath(l, &attr))
 		return;
 	/* no longer a directory: the rights of a file are what is left */
-	attr.allowed_access &= bits(fs_rights, N(fs_rights), l->abi, ~0U,
+	attr.allowed_access &= bits(fs_rights, nitems(fs_rights), l->abi, ~0U,
 	    true);
 	if (errno != EINVAL || attr.allowed_access == 0 ||
 	    attr.allowed_access == access || fstat(fd, &st) == -1 ||
@@ -228,7 +227,7 @@ static void
 add_rule(struct landlock *l, int dirfd, const char *path, unsigned class,
     bool dir, bool user)
 {
-	uint64_t access = bits(fs_rights, N(fs_rights), l->abi, class, !dir);
+	uint64_t access = bits(fs_rights, nitems(fs_rights), l->abi, class, !dir);
 	int fd;
 
 	if (access == 0)
@@ -356,7 +355,7 @@ linked_files(const struct landlock *l, unsigned rest, size_t lo, size_t hi)
 		if (!S_ISREG(l->v[lo].mode) || !(rest & ~l->v[lo].floor))
 			continue;
 		else if (lstat(l->v[lo].path, &v[n]) == -1)
-			path_absent(l->v[lo].path);
+			expect_absent(l->v[lo].path);
 		else if (v[n].st_nlink > 1)
 			n++;
 	v[n].st_ino = 0;
@@ -532,7 +531,7 @@ grant_descriptors(struct landlock *l)
 		if ((flags = fcntl(fd, F_GETFL)) == -1)
 			continue;
 		attr = (struct path_beneath_attr){ bits(fs_rights,
-		    N(fs_rights), l->abi, class[flags & 3] | DEVICE, true),
+		    nitems(fs_rights), l->abi, class[flags & 3] | DEVICE, true),
 		    fd };
 		attr.allowed_access &= ~(uint64_t)1;	/* execute */
 		/* EBADFD: a pipe or socket, which needs no rule */
@@ -605,11 +604,11 @@ landlock_render(struct landlock *l, FILE *out)
 	l->out = out;
 	report(out, "landlock: ABI %d", l->abi);
 	report_rights(l, "refused unless a rule grants it", fs_rights,
-	    N(fs_rights));
+	    nitems(fs_rights));
 	if (l->policy->net_off)
 		report_rights(l, "network, refused", net_rights,
-		    N(net_rights));
-	report_rights(l, "confined to processes inside", scopes, N(scopes));
+		    nitems(net_rights));
+	report_rights(l, "confined to processes inside", scopes, nitems(scopes));
 	grant_all(l);
 	report(out, "landlock: %zu rules", l->nrules);
 	tell_losses(l, out);
@@ -619,10 +618,10 @@ void
 landlock_open(struct landlock *l)
 {
 	struct ruleset_attr attr = {
-		bits(fs_rights, N(fs_rights), l->abi, ~0U, false),
+		bits(fs_rights, nitems(fs_rights), l->abi, ~0U, false),
 		l->policy->net_off ?
-		    bits(net_rights, N(net_rights), l->abi, ~0U, false) : 0,
-		bits(scopes, N(scopes), l->abi, ~0U, false)
+		    bits(net_rights, nitems(net_rights), l->abi, ~0U, false) : 0,
+		bits(scopes, nitems(scopes), l->abi, ~0U, false)
 	};
 
 	l->ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr,

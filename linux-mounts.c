@@ -25,7 +25,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "linux.h"
 #include "nono.h"
@@ -85,7 +84,7 @@ mounts_read(struct mounts *m)
 
 	*m = (struct mounts){ 0 };
 	if ((f = fopen(MOUNTINFO, "re")) == NULL) {
-		path_absent(MOUNTINFO);
+		expect_absent(MOUNTINFO);
 		return false;
 	}
 	if (getdelim(&all, &size, '\0', f) == -1 || ferror(f))
@@ -107,7 +106,7 @@ mounts_read(struct mounts *m)
 		}
 		type += strlen(" - ");
 		/* each has its own device, but they show the same kernel */
-		for (i = 0; i < sizeof(kernel) / sizeof(kernel[0]); i++)
+		for (i = 0; i < nitems(kernel); i++)
 			if (strncmp(type, kernel[i], strlen(kernel[i])) == 0)
 				device = kernel[i];
 		m->v[m->n++] = (struct mount){ device, unescape(root),
@@ -194,7 +193,7 @@ shown_at(const struct mount *m, const struct points *pts,
 	    inside + rootlen);
 	/* something else may be mounted there */
 	if (lstat(other, &there) == -1)
-		path_absent(other);
+		expect_absent(other);
 	else if (there.st_dev == st->st_dev && there.st_ino == st->st_ino)
 		return other;
 	free(other);
@@ -236,7 +235,7 @@ add_other(const struct mount *m, const struct points *pts,
 	if (other == NULL)
 		return;
 	if (lstat(other, &there) == -1)
-		path_absent(other);
+		expect_absent(other);
 	else if (!path_beneath(other, path_len(other), pt->path, pt->len) &&
 	    !has_rule(pts, other) && (!(pt->want & READ) ||
 	    policy_decide(pts->policy, other, NULL) & RIGHT_WRITE)) {
@@ -265,7 +264,7 @@ add_others(const struct mounts *all, const struct mount *own,
 	char *inside;
 
 	if (lstat(pt->path, &st) == -1) {
-		path_absent(pt->path);
+		expect_absent(pt->path);
 		return;
 	}
 	/* an outer nono has put itself in the place of a command */

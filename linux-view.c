@@ -152,7 +152,7 @@ switched_off(void)
 
 /* Die of an error that is no answer: one that no policy gives. */
 static void
-is_refusal(const char *what)
+expect_refusal(const char *what)
 {
 	if (errno != EPERM && errno != EACCES && errno != EINVAL &&
 	    errno != ENOSYS && errno != ENOSPC && errno != EUSERS)
@@ -174,7 +174,7 @@ enter_user_namespace(void)
 	if (access("/proc/self/uid_map", W_OK) == -1 && errno == EROFS)
 		return "/proc is read-only";
 	if (enter_namespaces(CLONE_NEWUSER) == -1) {
-		is_refusal("unshare");
+		expect_refusal("unshare");
 		return errno == ENOSPC || errno == EUSERS ? SWITCHED_OFF :
 		    "user namespaces are refused";
 	}
@@ -197,11 +197,11 @@ enter(void)
 	const char *why;
 
 	if (stat("/proc/self/ns/mnt", &before) == -1) {
-		path_absent("/proc/self/ns/mnt");
+		expect_absent("/proc/self/ns/mnt");
 		return "/proc is not mounted";
 	}
 	if (enter_namespaces(0) == -1) {
-		is_refusal("unshare");
+		expect_refusal("unshare");
 		/* its files would be those of nobody, its power gone */
 		if (caps_held())
 			return "capabilities without CAP_SYS_ADMIN";
@@ -216,7 +216,7 @@ enter(void)
 	/* a slave would show what is mounted outside later, uncovered */
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
 		return NULL;
-	is_refusal("mount: private");
+	expect_refusal("mount: private");
 	return errno == EINVAL ? "the root directory is not a mount point" :
 	    "mounting is refused";
 }
@@ -249,7 +249,7 @@ view_remedy(const char *why)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++)
+	for (i = 0; i < nitems(remedies); i++)
 		if (strncmp(why, remedies[i].why, strlen(remedies[i].why)) ==
 		    0)
 			return remedies[i].remedy;
@@ -308,13 +308,13 @@ add_socket(struct view *v, const char *path)
 	if (path[0] != '/')
 		return;
 	if (stat(path, &st) == -1) {
-		path_absent(path);
+		expect_absent(path);
 		return;
 	}
 	if (!S_ISSOCK(st.st_mode))
 		return;
 	if ((real = realpath(path, NULL)) == NULL) {
-		path_absent(path);
+		expect_absent(path);
 		return;
 	}
 	if (socket_granted(v, real))
@@ -337,7 +337,7 @@ socket_name(const char *line)
 	if (line[n] != ':')
 		return NULL;
 	line += n + 1;
-	for (i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+	for (i = 0; i < nitems(widths); i++) {
 		if (line[0] != ' ' ||
 		    strspn(line + 1, "0123456789ABCDEF") != widths[i])
 			return NULL;
@@ -361,7 +361,7 @@ add_relative_socket(struct view *v, const char *name)
 	DIR *dirp = opendir("/proc");
 
 	if (dirp == NULL) {
-		path_absent("/proc");
+		expect_absent("/proc");
 		return;
 	}
 	while (errno = 0, (d = readdir(dirp)) != NULL)
@@ -395,7 +395,7 @@ find_named_sockets(struct view *v)
 	FILE *f = fopen(SOCKETS, "re");
 
 	if (f == NULL) {
-		path_absent(SOCKETS);
+		expect_absent(SOCKETS);
 		return;
 	}
 	for (; getline(&line, &size, f) != -1; heading = false) {
@@ -482,7 +482,7 @@ find_run(struct view *v)
 	struct stat st;
 
 	if (lstat("/run", &st) == -1) {
-		path_absent("/run");
+		expect_absent("/run");
 		return;
 	}
 	if (!S_ISDIR(st.st_mode) ||
@@ -558,7 +558,7 @@ find_multicall(struct view *v)
 		if (!c->multicall)
 			continue;
 		else if (lstat(c->path, &st) == -1)
-			path_absent(c->path);
+			expect_absent(c->path);
 		else
 			add_found(v, xstrdup(c->path), st.st_mode,
 			    0)->blocked = true;
@@ -579,7 +579,7 @@ find_own(struct view *v, char *path)
 	if (!(rights & RIGHT_WRITE) || strcmp(by->path, path) == 0)
 		free(path);
 	else if (lstat(path, &st) == -1) {
-		path_absent(path);
+		expect_absent(path);
 		free(path);
 	} else
 		add_found(v, path, st.st_mode, points_classes(path,
@@ -943,7 +943,7 @@ view_enter(const struct policy *p, bool sockets, const char **why)
 	 * then, and from a user namespace nobody outside may be looked at.
 	 */
 	if ((n = readlink("/proc/self/exe", self, sizeof(self) - 1)) == -1) {
-		path_absent("/proc/self/exe");
+		expect_absent("/proc/self/exe");
 		*why = "/proc is not mounted";
 		return NULL;
 	}

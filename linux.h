@@ -28,6 +28,13 @@
  *	linux-check.c		what the kernel can enforce
  *	linux-seccomp.c		system calls; linux-mkfilter.c makes its
  *				programs
+ *
+ * Words: a wall is a mechanism of the kernel that refuses, a door something
+ * refused that is tried before the exec.  A point is a path at which the rights
+ * change.  The view is the private mount namespace, and a cover what is mounted
+ * there on something denied; an anchor is a directory mounted onto itself, which
+ * cannot be renamed then.  To carve a directory is to grant its entries one by
+ * one, but for some.
  */
 
 #ifndef LINUX_H
@@ -57,23 +64,30 @@ struct point {
 	const char	*path;
 	size_t		 len;
 	unsigned	 want;		/* classes that the policy gives */
-	unsigned	 floor;		/* want, and those of no matter here */
+	unsigned	 floor;		/* all that Landlock may give: want, */
+					/* what means nothing here, what the */
+					/* view takes away */
 	mode_t		 mode;		/* of a symbolic link, its own */
 	bool		 user;		/* a rule of the user's decides */
 	bool		 blocked;	/* a command */
 	bool		 grant;		/* of the tables: not meant to lower */
 	bool		 temp;		/* RULE_TEMP: never carved */
-	bool		 open;		/* lies in such a one, and is lost */
+	bool		 open;		/* lies in such a one: not denied */
 	bool		 lesser;	/* than the point above it */
 	/* of the view */
 	bool		 found;		/* by the view, is no rule */
-	bool		 force;		/* covered, whatever is granted */
+	bool		 force;		/* covered, or read-only, though the */
+					/* rules for this path say more */
 	bool		 links;		/* its symbolic links show through */
-	bool		 beside;	/* a file in it may be written */
-	bool		 crowded;	/* so, with more than are looked after */
+	bool		 beside;	/* a file in it may be written, so its */
+					/* mount is writable */
+	bool		 crowded;	/* so, with more directories in it */
+					/* than are made read-only */
 	bool		 frozen;	/* read-only, whatever is granted */
-	bool		 reached;	/* a socket that may be connected to */
-	bool		 handed;	/* a descriptor is open in it */
+	bool		 reached;	/* a socket that may be connected to, */
+					/* and shows through a cover */
+	bool		 handed;	/* a descriptor in it is inherited, */
+					/* for which Landlock must hold */
 };
 
 struct points {

@@ -14,7 +14,6 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
-
 /*
  * malloc(3) for musl, whose own asks the kernel for a page at a time: a tenth
  * of a start.  nono lives for a millisecond, and gives back only what it has
@@ -45,7 +44,7 @@ room(size_t size)
 	return ALIGN + (size + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-/* What calls malloc(3) and memset(3), the compiler makes call calloc(3). */
+/* Not in malloc(3), for the compiler would make calloc(3) call itself. */
 static void *
 take(size_t size)
 {

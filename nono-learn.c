@@ -48,7 +48,6 @@
 #include "learn.h"
 #include "nono.h"
 
-#define N(a)		(sizeof(a) / sizeof((a)[0]))
 
 /* For policy.c; denials of what the command may come to make are kept. */
 const unsigned	backend_system = SYS_LINUX;
@@ -264,7 +263,7 @@ run_and_learn(char *path, struct run *run, FILE *profile)
 	struct stat st;
 
 	sigemptyset(&set);
-	for (i = 0; i < N(mine); i++)
+	for (i = 0; i < nitems(mine); i++)
 		sigaddset(&set, mine[i]);
 	signal(SIGCHLD, SIG_DFL);
 	/* what is left behind by its parent stays a descendant, ptrace(2) */

@@ -75,6 +75,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#ifndef nitems
+#define nitems(a)	(sizeof(a) / sizeof((a)[0]))
+#endif
+
 enum {				/* exit status, as env(1) and nohup(1) */
 	EXIT_NONO = 125,	/* nono itself failed; nothing was run */
 	EXIT_CANNOT = 126,	/* blocked, or cannot be executed */
@@ -375,7 +379,7 @@ char	*path_resolve(const char *, struct stat *);
  * After a look-up of path has failed: die, unless errno tells that there is
  * nothing, or nothing for this user.  What is not seen is not denied.
  */
-void	path_absent(const char *path);
+void	expect_absent(const char *path);
 
 /* Does errno tell that this user may not: permissions, or an outer nono? */
 bool	is_refused(void);

@@ -19,7 +19,6 @@
  */
 
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "nono.h"
@@ -66,7 +65,6 @@ static const struct option_help options[] = {
 	{ "help", 'h', NULL, "print this", RUN | CHECK },
 	{ "version", 'V', NULL, "print the version", RUN | CHECK }
 };
-#define NOPTIONS	(sizeof(options) / sizeof(options[0]))
 #define SHORT		"arwdnubxepovshV"		/* those with a short form */
 
 /* In the order of enum. */
@@ -91,7 +89,7 @@ usage(void)
 		    i == MODE_RUN ? "[run]" : modes[i].name,
 		    modes[i].synopsis);
 	printf("\n");
-	for (i = 0; i < NOPTIONS; i++) {
+	for (i = 0; i < nitems(options); i++) {
 		const struct option_help *o = &options[i];
 
 		snprintf(left, sizeof(left), "%s%c%s--%s%s%s",
@@ -112,7 +110,7 @@ usage(void)
 static const char *
 option_name(int value, int index)
 {
-	static char names[NOPTIONS][24];
+	static char names[nitems(options)][24];
 	static char shorts[sizeof(SHORT)][3];
 	char *s;
 
@@ -137,7 +135,7 @@ bad_option(int c, const char *argument)
 	bool known = false;
 	size_t i;
 
-	for (i = 0; i < NOPTIONS; i++)
+	for (i = 0; i < nitems(options); i++)
 		known |= options[i].value == optopt;
 	if (c == ':')
 		die("%s: needs an argument; see \"nono --help\"",
@@ -166,7 +164,7 @@ option_find(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < NOPTIONS; i++)
+	for (i = 0; i < nitems(options); i++)
 		if (strcmp(options[i].name, name) == 0)
 			return &options[i];
 	return NULL;
@@ -284,7 +282,7 @@ add_given(struct run *run, int option, const char *name, const char *argument)
 }
 
 static void
-option_tables(struct option longs[NOPTIONS + 1],
+option_tables(struct option longs[nitems(options) + 1],
     char shorts[2 + 2 * sizeof(SHORT)])
 {
 	char *s = shorts;
@@ -292,7 +290,7 @@ option_tables(struct option longs[NOPTIONS + 1],
 
 	*s++ = '+';
 	*s++ = ':';
-	for (i = 0; i < NOPTIONS; i++) {
+	for (i = 0; i < nitems(options); i++) {
 		longs[i] = (struct option){ options[i].name,
 		    options[i].argument != NULL, NULL, options[i].value };
 		if (strchr(SHORT, options[i].value) == NULL)
@@ -307,7 +305,7 @@ option_tables(struct option longs[NOPTIONS + 1],
 void
 options_parse(struct run *run, int argc, char *argv[])
 {
-	struct option longs[NOPTIONS + 1] = { { 0 } };
+	struct option longs[nitems(options) + 1] = { { 0 } };
 	char shorts[2 + 2 * sizeof(SHORT)];
 	const char *name;
 	int c, index = -1;

@@ -128,7 +128,7 @@ path_real(const char *path)
 }
 
 void
-path_absent(const char *path)
+expect_absent(const char *path)
 {
 	if (errno != ENOENT && errno != ENOTDIR && errno != EACCES &&
 	    errno != ELOOP && errno != ENAMETOOLONG && errno != ESRCH)
@@ -316,7 +316,7 @@ walk_next(struct walk *w, struct stat *st)
 		to = strcmp(name, "..") == 0 ? path_parent(w->at) :
 		    path_join(w->at, name);
 		if (lstat(to, st) == -1)
-			path_absent(to);
+			expect_absent(to);
 		else if (S_ISLNK(st->st_mode)) {
 			n = readlink(to, target, sizeof(target));
 			if (n == -1 || (size_t)n == sizeof(target) ||
@@ -410,7 +410,7 @@ read_names(struct directory *d)
 		count++;
 	}
 	if (errno != 0)
-		path_absent(d->real);
+		expect_absent(d->real);
 	d->read = errno == 0 && d->used < UINT32_MAX;
 	closedir(dirp);
 	if (!d->read)

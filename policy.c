@@ -20,6 +20,7 @@
  */
 
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -162,7 +163,7 @@ read_file(const char *path)
 	char *s;
 
 	if (fd == -1) {
-		path_absent(path);
+		expect_absent(path);
 		return NULL;
 	}
 	if (fstat(fd, &st) == -1)
@@ -439,6 +440,7 @@ static void
 check_closed(const char *name)
 {
 	struct stat st;
+	struct statvfs fs;
 	char *path = xstrdup(name), *parent;
 
 	while (lstat(path, &st) == -1 && errno == EACCES) {
@@ -446,7 +448,9 @@ check_closed(const char *name)
 		free(path);
 		path = parent;
 	}
-	if (st.st_uid == geteuid())
+	/* what an outer nono covers, nobody opens */
+	if (st.st_uid == geteuid() && statvfs(path, &fs) == 0 &&
+	    !(fs.f_flag & ST_RDONLY))
 		die("%s: cannot be searched for what is to be denied in it; "
 		    "chmod u+x it", path);
 	free(path);
@@ -485,7 +489,7 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 		if (lesser && directory_shared(d))
 			real = NULL;
 		else if ((real = directory_follow(d, base, &to)) == NULL)
-			path_absent(path);
+			expect_absent(path);
 		if (real != NULL) {
 			free(path);
 			path = real;
@@ -514,7 +518,7 @@ table_add_pattern(struct policy *p, const char *name, const char *at,
 		/* names are not to be had, but may be known */
 		table_add(p, directory_path(d), e);
 	if (directory_path(d) == NULL)
-		path_absent(name);
+		expect_absent(name);
 	while ((found = directory_next(d, found)) != NULL)
 		if (strncmp(found, pattern, (size_t)(at - pattern)) == 0 &&
 		    strcmp(found, ".") != 0 && strcmp(found, "..") != 0 &&
@@ -627,7 +631,7 @@ table_add_others(struct policy *p, const char *const own[2])
 	for (a = accounts(); a->dir != NULL; a++) {
 		d = directory_at(a->dir);
 		if ((real = directory_path(d)) == NULL)
-			path_absent(a->dir);
+			expect_absent(a->dir);
 		/* "/" is that of accounts without a home */
 		if (real == NULL || path_len(real) == 0 ||
 		    strcmp(real, own[0]) == 0 || strcmp(real, own[1]) == 0)
@@ -654,7 +658,7 @@ holds_all(struct policy *p, const char *dir, const char *own)
 	bool holds;
 
 	if (cwd == NULL)
-		path_absent("working directory");
+		expect_absent("working directory");
 	holds = (own[0] != '\0' && beneath(own, dir)) || (cwd != NULL &&
 	    strcmp(cwd, dir) != 0 && beneath(cwd, dir));
 	for (a = accounts(); a->dir != NULL && !holds; a++) {
@@ -681,7 +685,7 @@ table_add_moved(struct policy *p, const struct moved *m, const char *value,
 		if (dir[0] == '\0')
 			continue;
 		if ((real = path_resolve(dir, &st)) == NULL) {
-			path_absent(dir);
+			expect_absent(dir);
 			continue;
 		}
 		/*
@@ -763,7 +767,7 @@ own_home(const char *dir)
 
 	if (dir[0] != '\0' && (real = directory_path(directory_at(dir))) ==
 	    NULL)
-		path_absent(dir);
+		expect_absent(dir);
 	return real == NULL ? "" : real;
 }
 
@@ -837,7 +841,7 @@ block(struct policy *p, struct directory *d, const struct command *c,
 	uid_t owner;
 
 	if (!directory_find(d, c->name, len, &st)) {
-		path_absent(c->name);
+		expect_absent(c->name);
 		return;
 	}
 	owner = st.st_uid;
@@ -846,7 +850,7 @@ block(struct policy *p, struct directory *d, const struct command *c,
 	path = file = path_join(directory_path(d), c->name);
 	if (S_ISLNK(st.st_mode) &&
 	    (file = directory_follow(d, c->name, &st)) == NULL)
-		path_absent(path);
+		expect_absent(path);
 	if (file == NULL || !S_ISREG(st.st_mode))
 		return;
 	if (p->nblocked % 128 == 0)
@@ -922,13 +926,13 @@ directories_add(struct directories *dirs, const char *path)
 	size_t i;
 
 	if (path[0] != '/' && real == NULL) {
-		path_absent(path);
+		expect_absent(path);
 		return;
 	}
 	d = directory_at(real == NULL ? path : real);
 	free(real);
 	if (directory_path(d) == NULL) {
-		path_absent(path);
+		expect_absent(path);
 		return;
 	}
 	for (i = 0; i < dirs->n; i++)
@@ -1161,6 +1165,7 @@ keep_links(struct policy *p, struct rules *rules)
 {
 	struct rules more = { NULL, 0, 0, 0, false };
 	const struct rule *r;
+	size_t i;
 	struct walk w;
 	struct stat st;
 	char *link, buf[PATH_MAX];
@@ -1181,9 +1186,9 @@ keep_links(struct policy *p, struct rules *rules)
 				free(link);
 		walk_end(&w);
 	}
-	for (r = more.v; r < more.v + more.n; r++)
-		rules_add(rules, r->path, 0, r->flags, r->mode, r->origin,
-		    r->reason);
+	for (i = 0; i < more.n; i++)
+		rules_add(rules, more.v[i].path, 0, more.v[i].flags, S_IFLNK,
+		    more.v[i].origin, more.v[i].reason);
 	free(more.v);
 	rules_sort(rules);
 }

@@ -24,7 +24,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,7 +54,7 @@ static size_t	 nmade;
 
 static const struct variable {
 	const char	*name;
-	const char	*usual;		/* where it is unset; ~ is the home */
+	const char	*usual;		/* where it is unset; NULL: of the UID */
 } variables[] = {
 	{ "HOME", "~" },
 	{ "TMPDIR", "/tmp" },
@@ -63,8 +62,8 @@ static const struct variable {
 	{ "XDG_CONFIG_HOME", "~/.config" },
 	{ "XDG_DATA_HOME", "~/.local/share" },
 	{ "XDG_STATE_HOME", "~/.local/state" },
-	{ "XDG_RUNTIME_DIR", "/run/user/$UID" },
-	{ "UID", "" }
+	{ "XDG_RUNTIME_DIR", NULL },
+	{ "UID", NULL }
 };
 
 /* A path with ~ in its beginning expanded, or NULL without a home; malloced. */
@@ -84,7 +83,7 @@ variable_value(const char *origin, const char *name, size_t n)
 	const char *set;
 
 	while (strlen(v->name) != n || strncmp(v->name, name, n) != 0)
-		if (++v == variables + sizeof(variables) / sizeof(*v))
+		if (++v == variables + nitems(variables))
 			die("%s: $%.*s: unknown variable; $$ is one $", origin,
 			    (int)n, name);
 	if (strcmp(v->name, "UID") == 0)

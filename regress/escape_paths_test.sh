@@ -277,7 +277,7 @@ watched_body()
 {
 	secrets
 	remains "SECURITY CONSIDERATIONS" \
-	    "is, when it changes, and what a link leads to." \
+	    "can learn whether a file exists, how large it is, when it" \
 	    -r "$PROBE" -- "$PROBE" watch "$T/out/file"
 }
 

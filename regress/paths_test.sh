@@ -376,13 +376,18 @@ unreadable_body()
 		status 125 "-a: dir/sub: Permission denied" -a dir/sub true
 	fi
 	granted -a . -- true
-	# the same in the home, of what the tables deny
-	mkdir -p "$HOME/.config/gh"
-	echo text >"$HOME/.config/gh/file"
-	chmod 000 "$HOME/.config"
-	granted -a "$HOME" -- true
-	refused -a "$HOME" -- sh -c 'chmod 755 "$HOME/.config" &&
-	    cat "$HOME/.config/gh/file"'
+	# in the home, a link in it may lead to what is denied
+	mkdir -p "$HOME/.config" "$HOME/store/gh"
+	echo text >"$HOME/store/gh/file"
+	ln -s ../store/gh "$HOME/.config/gh"
+	refused -a "$HOME" -- cat "$HOME/store/gh/file"
+	granted -a "$HOME" -- chmod 000 "$HOME/.config"
+	if [ "$(id -u)" -eq 0 ]; then
+		refused -a "$HOME" -- cat "$HOME/store/gh/file"
+	else
+		status 125 ".config: cannot be searched for what is to be" \
+		    -a "$HOME" cat "$HOME/store/gh/file"
+	fi
 	chmod -R u+rwx "$HOME" dir
 }
 
