@@ -160,26 +160,50 @@ abstract_body()
 	done
 }
 
+# unreached: inside, by $act, no socket of those that serve() makes is reached.
+unreached()
+{
+	serve
+	"$NONO" -s -a "$HOME" -r "$PROBE" -x umount -- sh -c "$act" "$PROBE" \
+	    >out 2>err
+	was_run $? sh -c "$act"
+	# the probe has tried, and nono covers no name that it made
+	grep -qE '^[A-Z]+$' out || [ ! -e new ] || fail "$act: $(cat out err)"
+	! grep -qx ok out || fail "$act: reached"
+	stop
+}
+
 test_case moved "nor one that is moved or linked, inside or before"
 moved_body()
 {
 	setup
 	tells_sockets || return 0
-	serve_unix stream "$PWD/s"
-	serve_unix dgram "$PWD/d"
-	for act in 'mv s new && "$0" unix-connect stream new' \
-	    'ln s new && "$0" unix-connect stream new' \
-	    'mkdir x && mv s x && "$0" unix-connect stream x/s' \
-	    'ln d new && "$0" unix-send new' \
-	    'cd .. && mv project p2 && "$0" unix-connect stream p2/s' \
-	    'exec 3<>s; "$0" unix-connect stream /proc/self/fd/3' \
-	    'chmod 777 s; "$0" unix-connect stream s' \
-	    'umount s; "$0" unix-connect stream s'; do
-		"$NONO" -s -a "$HOME" -r "$PROBE" -- sh -c "$act" "$PROBE" \
-		    >out 2>&1
-		! grep -qx ok out || fail "$act: reached"
-		find new x -delete 2>/dev/null
+	serve()
+	{
+		rm -rf s d new x
+		serve_unix stream "$PWD/s"
+		serve_unix dgram "$PWD/d"
+	}
+	for act in 'mv s new; "$0" unix-connect stream new' \
+	    'ln s new; "$0" unix-connect stream new' \
+	    'mkdir x; mv s x; "$0" unix-connect stream x/s' \
+	    'ln d new; "$0" unix-send new' \
+	    'cd ..; mv project p2; cd p2; "$0" unix-connect stream s
+	        mv ../p2 ../project' \
+	    'ln -s s new; "$0" unix-connect-fd stream new' \
+	    'chmod 777 s; "$0" unix-connect stream s'; do
+		serve
+		sh -e -c "$act" "$PROBE" >out 2>err && grep -qx ok out ||
+		    fail "fails outside, too: $act: $(cat out err)"
+		stop
+		unreached
 	done
+	# outside there is nothing to be unmounted
+	for act in 'umount s; "$0" unix-connect stream s' \
+	    'umount -l s; umount -l .; "$0" unix-connect stream s'; do
+		unreached
+	done
+	serve
 	[ "$("$PROBE" unix-connect stream s)" = ok ] ||
 	    atf_fail "no longer there"
 	# by another path that was there before
@@ -245,8 +269,9 @@ option_file_body()
 	# it grants nothing else
 	echo text >file
 	refused -u stream -- cat file
-	"$NONO" -u stream -- find stream -delete 2>err
-	[ -S stream ] || atf_fail "removed"
+	prepare() { [ -S more ] || serve_unix stream more; }
+	refused -u more -- find more -delete
+	[ -S more ] || atf_fail "removed"
 	stop
 }
 
