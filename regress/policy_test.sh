@@ -746,6 +746,16 @@ denied_link_body()
 	refused "$@" -- mv src new
 	granted "$@" -- cat src/file
 	granted "$@" -- sh -c ': >build/new'
+	# however its name is typed
+	for typed in src/link/ src/link/. src/link/./ src/./link//.// \
+	    "$PWD/src/link/."; do
+		set -- -a . -d "$typed"
+		refused "$@" -- cat secrets/file
+		refused "$@" -- mv src/link src/new
+		refused "$@" -- ln -sfn sub src/link
+		refused "$@" -- find src/link -delete
+		granted "$@" -- cat src/file
+	done
 }
 
 test_case ssh_link "where ~/.ssh is a link, it and its target are denied"

@@ -233,6 +233,50 @@ relative_body()
 	stop
 }
 
+# /proc/net/unix has names as they are, and nothing is known of such lines but
+# what their beginnings look like.
+test_case newline "nor one with a newline in its name"
+newline_body()
+{
+	setup
+	line="0000000000000000: 00000002 00000000 00010000 0001 01 1"
+	for name in "$(printf 'a\nb')" "$(printf '\nb')" "$(printf 'a\n\nb')" \
+	    "$(printf 'a\n/b')" "$(printf 'a\n@b')" "$(printf 'a\n b')" \
+	    "$(printf 'a\n0: b')" "$(printf 'a \nb ')"; do
+		name="${name}x"
+		case $name in
+		*/*)	mkdir -p "${name%/*}" ;;
+		esac
+		serve_unix stream "$PWD/$name"
+		serve_unix dgram "$name-d"
+		(cd .. && "$PROBE" serve-unix stream "./project/$name-r") >pid
+		_servers="$_servers $(cut -d ' ' -f 1 pid)"
+		# and what follows is not lost
+		serve_unix stream next
+		set -- -s -a "$HOME"
+		answers ok "$NO" "$@" -- unix-connect stream "$PWD/$name"
+		answers ok "$NO" "$@" -- unix-connect stream "$name"
+		answers ok "$NO" "$@" -- unix-send "$name-d"
+		answers ok "$NO" "$@" -- unix-connect stream "$name-r"
+		answers ok "$NO" "$@" -- unix-connect stream next
+		if tells_sockets; then
+			answers ok ok "$@" -u "$name" -- \
+			    unix-connect stream "$name"
+			answers ok ok "$@" -u "$name-d" -- unix-send "$name-d"
+		fi
+		stop
+		rm -f next "$name" "$name-d" "$name-r"
+	done
+	# a name like the end of one line and the next, of which no more is said
+	# than that nothing is reached
+	name="s
+$line"
+	serve_unix stream "$name"
+	serve_unix stream next
+	answers ok "$NO" -s -a . -- unix-connect stream next
+	stop
+}
+
 test_case option_file "-u opens one socket"
 option_file_body()
 {

@@ -59,6 +59,33 @@ named_body()
 	! grep -q '^nono: gap: metadata' err || fail "$(grep gap: err)"
 }
 
+test_case crowded "directories with more in them than are looked after"
+crowded_body()
+{
+	prepare() {
+		mkdir -p one two three
+		(cd one && mkdir -p $(seq 65))
+		(cd two && mkdir -p $(seq 65))
+		(cd three && mkdir -p $(seq 64))
+		echo text | tee one/file one/second two/file three/file \
+		    >/dev/null
+	}
+	setup
+	prepare
+	has_view || return 0
+	names "view: " -a one/file -a two/file -a three/file -a one/second
+	for dir in one two; do
+		[ "$(grep -c "^gap: metadata .* $PWD/$dir, which has more than 64$" \
+		    "$T/policy")" -eq 1 ] ||
+		    fail "$dir: $(grep ^gap "$T/policy")"
+	done
+	! grep "^gap: metadata .* $PWD/three," "$T/policy" ||
+	    fail "$(grep ^gap "$T/policy")"
+	refused -a three/file -a two/file -- sh -c '
+	    for d in three/[0-9]*; do chmod 700 $d || exit; done'
+	! grep -q '^nono: warning' err || fail "$(cat err)"
+}
+
 test_case denied "what is denied is not shown, directory or file"
 denied_body()
 {
