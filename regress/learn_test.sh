@@ -595,11 +595,12 @@ full_body()
 	says '-o: /dev/full: cannot be written'
 	learn 125 -o /dev/full -- true
 	# more than is kept before it is written
-	for n in $(seq 300); do
-		mkdir -p "$HOME/y/$n/a-directory-with-a-long-name/x"
-		echo text >"$HOME/y/$n/a-directory-with-a-long-name/x/f"
+	for n in $(seq 100); do
+		echo text >"$HOME/a file in the home, where none is folded, $n"
 	done
-	learn 125 -o /dev/full -- sh -c 'cat "$HOME"/y/*[02468]/*/x/f'
+	learn 0 -o "$T/profile" -- sh -c 'cat "$HOME"/a*'
+	[ "$(wc -c <"$T/profile")" -gt 5000 ] || fail "$(cat "$T/profile")"
+	learn 125 -o /dev/full -- sh -c 'cat "$HOME"/a*'
 	says '-o: /dev/full: cannot be written'
 }
 
