@@ -148,7 +148,9 @@ state()
 {
 	_modes=' %a %Y'
 	[ "$1" = all ] || has_view || _modes=
-	stat -c "%n %F %i %s$_modes" "$T/bin" "$T/bin"/* \
+	# the time of the directory changes where a name is tried in it
+	stat -c "%n %F %i %a" "$T/bin"
+	stat -c "%n %F %i %s$_modes" "$T/bin"/* \
 	    "$(readlink -f "$NONO_REAL")"
 	cksum "$T/bin"/* "$(readlink -f "$NONO_REAL")"
 }

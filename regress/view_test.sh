@@ -181,7 +181,7 @@ uncovered()
 
 shows_denied()
 {
-	grep -q 'text of secrets\|text of dir/deep/file' "$1"
+	grep -q 'text of secrets\|text of dir/deep/file\|evil' "$1"
 }
 
 # What is denied, as it is seen outside; metadata only where that is kept.
@@ -202,6 +202,7 @@ attacked_body()
 	for attack in \
 	    'chmod 777 secrets; cat secrets/file' \
 	    'chmod -R 777 secrets; ls secrets; cat secrets/f*' \
+	    'chmod 777 secrets; echo evil >secrets/new; cat secrets/new' \
 	    'chmod 666 dir/deep/file; cat dir/deep/file' \
 	    'chown "$(id -u)" secrets dir/deep/file; cat secrets/file' \
 	    'echo evil >secrets/file; echo evil >secrets/new' \
