@@ -143,28 +143,66 @@ opened_body()
 	granted -a . -- find file -delete
 }
 
+# What an attack would change; without a view modes and times can be.
+state()
+{
+	_modes=' %a %Y'
+	[ "$1" = all ] || has_view || _modes=
+	# the time of the directory changes where a name is tried in it
+	stat -c "%n %F %i %a" "$T/bin"
+	stat -c "%n %F %i %s$_modes" "$T/bin"/* \
+	    "$(readlink -f "$NONO_REAL")"
+	cksum "$T/bin"/* "$(readlink -f "$NONO_REAL")"
+}
+
 test_case changed "what covers a command is not changed or removed"
 changed_body()
 {
 	things
-	# not the system's own, should an attack succeed
-	mkdir "$T/bin"
-	cp "$(command -v rm)" "$T/bin/rm"
+	cp "$(command -v rm)" "$T/rm"
+	cp "$(command -v env)" "$T/other"
+	# not the system's own, should an attack succeed; made anew before each,
+	# which may have made it a link
+	prepare() {
+		command -p rm -rf "$T/bin" sub mine
+		mkdir "$T/bin" sub
+		cp "$T/rm" "$T/bin/rm"
+		touch -d 2001-01-01 "$T/bin/rm"
+		echo text >file
+	}
 	PATH=$T/bin:$PATH
 	rm=$T/bin/rm
-	for attack in 'chmod 777 "$0"' ': >"$0"' 'cp /bin/true "$0"' \
-	    'mv "$0" sub/mine' 'mv -f file "$0"' 'umount "$0"' \
-	    'umount -l "$0"' 'mount --bind /bin/true "$0"' \
-	    'ln -sf /bin/true "$0"' 'find "$0" -delete'; do
-		"$NONO" -r "$T/bin" -a . -x umount -x mount -- \
-		    sh -c "$attack" "$rm" >out 2>&1
-		[ $? -ne 125 ] || fail "$(cat out)"
+	set -- -s -a "$T/bin" -a . -r "$T" -x umount -x mount --
+	for attack in 'chmod 777 "$0"' 'touch "$0"' ': >"$0"' \
+	    'cp "$1" "$0"' 'mv "$0" sub/mine' 'mv -f file "$0"' \
+	    'ln -sf "$1" "$0"' 'ln -f "$1" "$0"' 'find "$0" -delete' \
+	    'mv "${0%/*}" sub/bin'; do
 		prepare
-		"$NONO" -s -r "$T/bin" -a . -x umount -x mount -- sh -c \
-		    "$attack; rm -f file" "$rm" >out 2>&1
-		[ -e file ] || fail "$attack: deleted"
-		rm --version >out 2>&1 || fail "$attack: rm is changed"
+		before=$(state all)
+		sh -e -c "$attack" "$rm" "$T/other" >out 2>err ||
+		    fail "fails outside, too: $attack: $(cat err)"
+		[ "$(state all 2>&1)" != "$before" ] ||
+		    fail "changes nothing outside: $attack"
+		kept_covered "$@"
 	done
+	# outside there is nothing to be uncovered by these
+	for attack in 'umount "$0"' 'umount -l "$0"' \
+	    'mount --bind "$1" "$0"' 'mount -o remount,bind,rw "$0"'; do
+		kept_covered "$@"
+	done
+}
+
+# kept_covered [option ...] --: after the attack all is as before, and rm is
+# still blocked in the same run.
+kept_covered()
+{
+	prepare
+	before=$(state inside)
+	"$NONO" "$@" sh -c "$attack; rm -f file" "$rm" "$T/other" >out 2>err
+	was_run $? "$@" sh -c "$attack"
+	[ -e file ] || fail "$attack: deleted"
+	[ "$(state inside 2>&1)" = "$before" ] ||
+	    fail "$attack: changed: $(state inside 2>&1)"
 }
 
 test_case multicall "of many commands in one file the blocked names are covered"

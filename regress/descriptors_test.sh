@@ -116,7 +116,7 @@ jobserver_body()
 }
 
 # A file that no grant is on, with what it held before.
-outside()
+fresh()
 {
 	echo secret >"$T/file"
 }
@@ -124,7 +124,7 @@ outside()
 test_case stdin "standard input is read and opened again, not written"
 stdin_body()
 {
-	prepare() { outside; }
+	prepare() { fresh; }
 	setup
 	"$NONO" -- cat <"$T/file" >out 2>err
 	[ "$(cat out)" = secret ] || fail "$(cat err)"
@@ -140,7 +140,7 @@ stdin_body()
 		# the file outside is written through the same name
 		sh -c "echo x >$name" <"$T/file"
 		[ "$(cat "$T/file")" = x ] || fail "outside: $name"
-		outside
+		fresh
 	done
 	# nor by its own name, nor executed
 	! "$NONO" -- sh -c "echo x >$T/file" <"$T/file" 2>err ||
@@ -155,7 +155,7 @@ test_case neither "a descriptor that may neither read nor write opens nothing"
 neither_body()
 {
 	setup
-	outside
+	fresh
 	cat >open.py <<-END
 	import os, sys
 	os.dup2(os.open(sys.argv[1], 3), 0)
@@ -197,20 +197,34 @@ more" ] || fail "$(cat "$T/file")"
 test_case others "a file on a descriptor above 2 keeps its access mode"
 others_body()
 {
-	prepare() { outside; }
+	prepare() { fresh; }
 	setup
-	outside
+	fresh
 	"$NONO" -- sh -c 'cat <&5' 5<"$T/file" >out 2>err
 	[ "$(cat out)" = secret ] || fail "$(cat err)"
-	for how in 'echo x >&5' 'echo x >/dev/fd/5' 'echo x >>/dev/fd/5'; do
-		! "$NONO" -- sh -c "$how" 5<"$T/file" >out 2>err ||
-		    fail "$how"
+	# the descriptor itself is of no use for that, outside either
+	for how in 'echo x >/dev/fd/5' 'echo x >>/dev/fd/5' \
+	    'echo x 1<>/proc/self/fd/5'; do
+		fresh
+		sh -c "$how" 5<"$T/file" && grep -q x "$T/file" ||
+		    fail "outside: $how"
+		fresh
+		"$NONO" -- sh -c "$how" 5<"$T/file" >out 2>err
+		_got=$?
+		was_run $_got "$how"
+		[ $_got -ne 0 ] || fail "$how"
 		[ "$(cat "$T/file")" = secret ] || fail "$how: written"
 	done
 	"$NONO" -- sh -c 'echo x >&5' 5>>"$T/file" 2>err || fail "$(cat err)"
-	! "$NONO" -- sh -c 'cat <&5' 5>>"$T/file" 2>err || fail "read"
-	! "$NONO" -- sh -c 'cat /dev/fd/5' 5>>"$T/file" 2>err ||
-	    fail "read when opened again"
+	for how in 'cat /dev/fd/5' 'cat <>/proc/self/fd/5'; do
+		sh -c "$how" 5>>"$T/file" >out 2>err && grep -q secret out ||
+		    fail "outside: $how: $(cat err)"
+		"$NONO" -- sh -c "$how" 5>>"$T/file" >out 2>err
+		_got=$?
+		was_run $_got "$how"
+		[ $_got -ne 0 ] && [ ! -s out ] ||
+		    fail "read when opened again: $how"
+	done
 }
 
 test_case missing "closed descriptors 0, 1 and 2 stay closed"
@@ -230,8 +244,21 @@ missing_body()
 	# what nono opens meanwhile has not become one of them
 	"$NONO" -a . -- sh -c 'ls -l /proc/$$/fd >file' <&- >&- 2>&-
 	! grep -q landlock file || fail "$(cat file)"
-	refused -- cat "$T/home/project/file"
-	! "$NONO" -- cat "$PWD/file" <&- >out 2>err || fail "read"
+	refused -- cat "$PWD/file"
+	echo "the text" >secret
+	for closed in '<&-' '>&-' '<&- >&-'; do
+		printf '#! /bin/sh\nexec "$@" %s\n' "$closed" >closed.sh
+		for how in 'cat secret >&2' 'cat <secret >&2'; do
+			sh closed.sh sh -c "$how" 2>err >out &&
+			    grep -q "the text" err ||
+			    fail "outside: $closed: $(cat err)"
+			sh closed.sh "$NONO" -- sh -c "$how" 2>err >out
+			_got=$?
+			was_run $_got "$closed"
+			[ $_got -ne 0 ] || fail "$closed: read"
+			! grep -q "the text" err || fail "$closed: read"
+		done
+	done
 }
 
 test_case crowd "thousands of descriptors are looked at"
@@ -271,7 +298,7 @@ test_case directory "no way out through an inherited directory"
 directory_body()
 {
 	setup
-	outside
+	fresh
 	[ "$(sh -c 'cat /dev/fd/5/file' 5<"$T")" = secret ] ||
 	    atf_fail "not even outside"
 	! "$NONO" -- sh -c 'cat /dev/fd/5/file' 5<"$T" 2>err ||

@@ -61,6 +61,46 @@ link_body()
 	granted -d put -- true
 }
 
+test_case link_deleted "the same, from a working directory that is gone"
+link_deleted_body()
+{
+	setup
+	mkdir -p "$HOME/.ssh" "$HOME/plain" "$HOME/real" "$T/gone"
+	echo secret | tee "$HOME/.ssh/id" "$HOME/real/file" >/dev/null
+	ln -s "$HOME/.ssh" "$HOME/plain/put"
+	ln -s "$HOME/real" "$HOME/plain/link"
+	ln -s / "$HOME/plain/root"
+	serve_unix stream "$HOME/.ssh/s"
+	cd "$T/gone" && rmdir "$T/gone" || atf_fail "cannot go away"
+	# the tests' own files cannot be there
+	try()
+	{
+		_text=$1
+		shift
+		"$NONO" "$@" >"$T/out" 2>"$T/err"
+		_got=$?
+		[ $_got -eq 125 ] && [ ! -s "$T/out" ] ||
+		    fail "exit $_got: nono $*: $(cat "$T/out" "$T/err")"
+		grep -q "$_text" "$T/err" || fail "nono $*: $(cat "$T/err")"
+	}
+	for option in -a -r -w; do
+		try "symbolic link $HOME/plain/put to $HOME/.ssh" \
+		    $option "$HOME/plain/put" -- cat "$HOME/.ssh/id"
+		try "symbolic link $HOME/plain/put to " \
+		    $option "$HOME/plain/put/id" -- cat "$HOME/.ssh/id"
+		try "symbolic link $HOME/plain/root to /" \
+		    $option "$HOME/plain/root" -- cat "$HOME/.ssh/id"
+	done
+	try "symbolic link $HOME/plain/put to $HOME/.ssh" \
+	    -u "$HOME/plain/put/s" -- true
+	# what there is no harm in is granted from there
+	"$NONO" -r "$HOME/plain/link" -- cat "$HOME/real/file" >"$T/out" \
+	    2>"$T/err" || fail "$(cat "$T/err")"
+	[ "$(cat "$T/out")" = secret ] || fail "$(cat "$T/out" "$T/err")"
+	cd "$HOME" || atf_fail cd
+	stop
+}
+
 test_case link_socket "a link that is left where the next run opens a socket"
 link_socket_body()
 {
@@ -114,6 +154,24 @@ profile_body()
 	refused -s -a "$HOME" -- sh -c 'echo evil >"$HOME/.config/nono/new"'
 	refused -s -a "$HOME" -- mv "$HOME/.config/nono" "$HOME/new"
 	refused -s -a "$HOME" -- mv "$HOME/.config" "$HOME/new"
+	# where XDG_CONFIG_HOME has moved them to, be that the home itself
+	mkdir "$HOME/plain"
+	echo old >"$HOME/plain/file"
+	for config in "$HOME" "$HOME/." "$T" "$HOME/conf"; do
+		mkdir -p "$config/nono"
+		prepare() { :; }
+		granted -s -a "$config" -- sh -c 'echo good >"$0/nono/new"' \
+		    "$config"
+		export XDG_CONFIG_HOME="$config"
+		plants evil "$config/nono/npm" "$config/nono/default"
+		refused -s -a "$config" -- sh -c 'echo evil >"$0/nono/new"' \
+		    "$config"
+		refused -s -a "$config" -- mv "$config/nono" "$config/new"
+		# and nothing else of the home
+		granted -s -a "$HOME" -- sh -c 'echo good >"$HOME/plain/file"'
+		unset XDG_CONFIG_HOME
+		rm -rf "$config/nono" "$config/new"
+	done
 }
 
 test_case profile_absent "the same, where there is none yet"

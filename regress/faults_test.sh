@@ -130,3 +130,66 @@ carve_body()
 	faulty -x '*'
 	stop
 }
+
+# Of a directory a part has been read when that fails: try makes the calls of
+# fault.c fail with errors that are looked for where it is opened.
+test_case half_read "the reading of a directory fails half-way" 600
+half_read_body()
+{
+	walls
+	needs strace
+	strace -o /dev/null true 2>/dev/null || atf_skip "no tracing"
+	mkdir made
+	# enough to be looked for in each, by name and by pattern
+	for _name in $(seq 40); do
+		: >"$HOME/name$_name"
+		: >"$HOME/.config/name$_name"
+		: >"secrets/name$_name"
+	done
+	for way in view carve; do
+		commands="-b alone -b many"
+		[ $way = view ] || {
+			as_if deny unshare EPERM
+			commands="-x *"		# or /usr/bin is carved, too
+		}
+		set -f
+		# shellcheck disable=SC2086	# words
+		set -- "$NONO" -s $commands -a "$HOME" \
+		    -a "$T/elsewhere" -r "$T/bin" -d secrets -d alias \
+		    -r vendor -- sh -c 'cat secrets/file "$HOME/.ssh/id" \
+		    "$HOME/.aws/key"; : >made/ran'
+		set +f
+		"$@" >out 2>err
+		[ -e made/ran ] && [ ! -s out ] || fail "$way: $(cat out err)"
+		# not ENOENT, of a directory that is gone: an end to readdir(3)
+		for error in EIO ENOMEM EACCES; do
+			n=0
+			while :; do
+				rm -f made/ran
+				n=$((n + 1))
+				strace -qq -y -o "$T/trace" -f -e trace=getdents64 \
+				    -e inject=getdents64:error=$error:when=$n \
+				    "$@" >out 2>err
+				_got=$?
+				grep -q INJECTED "$T/trace" || break
+				[ ! -s out ] || fail "$way: $n: $(cat out)"
+				# each name is looked for then; and of these two
+				# less is shown inside
+				[ ! -e made/ran ] || { [ $error != EACCES ] &&
+				    ! grep -q '(.*<\(/run\|/etc/ssh/.*\)>.*INJ' \
+				    "$T/trace"; } || continue
+				[ $_got -eq 125 ] && [ ! -e made/ran ] ||
+				    fail "$way: $error, $n: exit $_got:" \
+				    "$(cat err) $(grep INJ "$T/trace")"
+				grep -q '^nono: ' err &&
+				    [ "$(wc -l <err)" -eq 1 ] ||
+				    fail "$way: $n: $(cat err)"
+			done
+			echo "$way: $((n - 1)) readings failed"
+			[ $n -gt 4 ] || fail "$way: only $n calls"
+			# what was not made to fail was run
+			[ -e made/ran ] || fail "$way: $_got: $(cat err)"
+		done
+	done
+	stop
+}

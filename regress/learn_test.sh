@@ -109,6 +109,9 @@ options_body()
 	status 125 '-o: not an option of nono run' -o profile true
 	status 125 'none/profile: No such file' learn -o none/profile true
 	status 125 'does not exist' learn -a nonexistent true
+	status 125 '--json: ' learn --json true
+	status 125 '--json: ' learn --json -r . -- touch ran
+	[ ! -e ran ] || atf_fail "was run"
 }
 
 test_case privileges "set-user-ID programs gain nothing"
@@ -546,6 +549,59 @@ line/f" ~/"a b"/*; rm file'
 	[ "$(stat -c %a "$HOME/new")" = 600 ] || fail "$(ls -l "$HOME/new")"
 	[ "$(sed '/^#/d' "$HOME/new")" = 'read ~/a b/f' ] ||
 	    fail "$(cat "$HOME/new")"
+}
+
+test_case profile_dollars "names with a dollar are read back from a profile"
+profile_dollars_body()
+{
+	setup
+	for name in 'a$b' '$HOME' '$' '$$' 'x$' '$UID$home' '$$HOME' 'a$ b'; do
+		mkdir -p "$HOME/x/$name"
+		echo text >"$HOME/x/$name/file"
+		refused -- cat "$HOME/x/$name/file"
+		learn 0 -o "$T/profile" -- cat "$HOME/x/$name/file"
+		granted -p "$T/profile" cat "$HOME/x/$name/file"
+		[ "$(cat out)" = text ] || fail "$name: $(cat "$T/profile")"
+		refused -p "$T/profile" -- \
+		    sh -c 'echo new >"$0/file"' "$HOME/x/$name"
+		learn 0 -o "$T/profile" -- sh -c 'echo text >"$0/file"' \
+		    "$HOME/x/$name"
+		granted -p "$T/profile" sh -c 'echo text >"$0/file"' \
+		    "$HOME/x/$name"
+	done
+	# in the names of commands it stands for itself
+	mkdir bin
+	for name in 'r$m' '$HOME'; do
+		printf '#! /bin/sh\necho text\n' >"bin/$name"
+		chmod 755 "bin/$name"
+		PATH=$PWD/bin:$PATH
+		refused -r . -b "$name" -- sh -c '"$0"' "$PWD/bin/$name"
+		learn 0 -b "$name" -o "$T/profile" -- sh -c '"$0"' \
+		    "$PWD/bin/$name"
+		granted -b "$name" -p "$T/profile" sh -c '"$0"' \
+		    "$PWD/bin/$name"
+	done
+}
+
+test_case full "a profile that cannot be written is an error"
+full_body()
+{
+	setup
+	[ -c /dev/full ] || return 0
+	mkdir "$HOME/x"
+	echo text >"$HOME/x/file"
+	learn 0 -o /dev/null -- cat "$HOME/x/file"
+	learn 125 -o /dev/full -- cat "$HOME/x/file"
+	says '-o: /dev/full: cannot be written'
+	learn 125 -o /dev/full -- true
+	# more than is kept before it is written
+	for n in $(seq 100); do
+		echo text >"$HOME/a file in the home, where none is folded, $n"
+	done
+	learn 0 -o "$T/profile" -- sh -c 'cat "$HOME"/a*'
+	[ "$(wc -c <"$T/profile")" -gt 5000 ] || fail "$(cat "$T/profile")"
+	learn 125 -o /dev/full -- sh -c 'cat "$HOME"/a*'
+	says '-o: /dev/full: cannot be written'
 }
 
 test_case environment "the environment is as nono leaves it"

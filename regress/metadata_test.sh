@@ -234,6 +234,36 @@ file_body()
 	refused -a dir/file -- chmod u+w "$HOME/plain/file"
 }
 
+test_case files "a directory beside one such file, and that of another"
+files_body()
+{
+	prepare() {
+		rm -rf dir
+		mkdir -p dir/sub/deep dir/beside
+		echo text | tee dir/file dir/sub/file dir/sub/deep/file \
+		    >/dev/null
+	}
+	setup
+	for files in "dir/file dir/sub/file" "dir/sub/file dir/file" \
+	    "dir/sub/file dir/sub/deep/file" \
+	    "dir/file dir/sub/file dir/sub/deep/file" \
+	    "dir/sub/deep/file dir/sub/file dir/file"; do
+		set --
+		for file in $files; do
+			set -- "$@" -a $file
+		done
+		for file in $files; do
+			answers ok EACCES "$@" -- \
+			    call openat -100 ${file%/*}/new 0101 0644
+			granted "$@" -- sh -c 'echo new >"$0"' $file
+		done
+	done
+	has_view || return 0
+	# that of no such file is closed
+	answers ok EROFS -a dir/file -- call openat -100 dir/sub/new 0101 0644
+	answers ok EROFS "$@" -- call fchmodat -100 dir/beside 0700
+}
+
 test_case devices "devices are written although all about them is read-only"
 devices_body()
 {

@@ -395,6 +395,37 @@ no_proc_body()
 	done
 }
 
+# As bubblewrap has it: without a map that can be written there is no view for
+# who needs a user namespace.
+test_case read_only_proc "/proc is mounted read-only"
+read_only_proc_body()
+{
+	project
+	plain=$NONO
+	within "mount -o remount,bind,ro,nosuid,nodev,noexec /proc
+	    set -- setpriv --bounding-set=-all --inh-caps=-all \"\$@\""
+	! "$T/within" sh -c 'echo "0 0 1" >/proc/self/uid_map' 2>err &&
+	    grep -qi 'read-only' err || fail "it is not: $(cat err)"
+	# what it carves is as whole as elsewhere
+	names "view: none: "
+	granted -s -a . -d secrets -- cat plain/file
+	granted -s -a . -d secrets -- sh -c 'echo new >plain/new'
+	hidden -s -a . -d secrets -- cat secrets/file
+	hidden -s -a . -d secrets -- ls secrets
+	refused -s -a . -r vendor -- sh -c 'echo evil >vendor/file'
+	hidden -s -a "$HOME" -- cat "$HOME/.ssh/file"
+	granted -v -a . -- true
+	case ${NONO_UNDER-} in
+	'')	names "view: none: /proc is read-only$"
+		"$NONO" check >out 2>err
+		grep -q "/proc is read-only; remedy: mount one that is not" out ||
+		    fail "check: $(grep view out) $(cat err)" ;;
+	esac
+	# it is that of /proc alone, where there is one
+	NONO=$plain
+	! has_view || is_root || names "view: a mount namespace"
+}
+
 test_case hidepid "/proc hides the processes of others"
 hidepid_body()
 {

@@ -160,26 +160,50 @@ abstract_body()
 	done
 }
 
+# unreached: inside, by $act, no socket of those that serve() makes is reached.
+unreached()
+{
+	serve
+	"$NONO" -s -a "$HOME" -r "$PROBE" -x umount -- sh -c "$act" "$PROBE" \
+	    >out 2>err
+	was_run $? sh -c "$act"
+	# the probe has tried, and nono covers no name that it made
+	grep -qE '^[A-Z]+$' out || [ ! -e new ] || fail "$act: $(cat out err)"
+	! grep -qx ok out || fail "$act: reached"
+	stop
+}
+
 test_case moved "nor one that is moved or linked, inside or before"
 moved_body()
 {
 	setup
 	tells_sockets || return 0
-	serve_unix stream "$PWD/s"
-	serve_unix dgram "$PWD/d"
-	for act in 'mv s new && "$0" unix-connect stream new' \
-	    'ln s new && "$0" unix-connect stream new' \
-	    'mkdir x && mv s x && "$0" unix-connect stream x/s' \
-	    'ln d new && "$0" unix-send new' \
-	    'cd .. && mv project p2 && "$0" unix-connect stream p2/s' \
-	    'exec 3<>s; "$0" unix-connect stream /proc/self/fd/3' \
-	    'chmod 777 s; "$0" unix-connect stream s' \
-	    'umount s; "$0" unix-connect stream s'; do
-		"$NONO" -s -a "$HOME" -r "$PROBE" -- sh -c "$act" "$PROBE" \
-		    >out 2>&1
-		! grep -qx ok out || fail "$act: reached"
-		find new x -delete 2>/dev/null
+	serve()
+	{
+		rm -rf s d new x
+		serve_unix stream "$PWD/s"
+		serve_unix dgram "$PWD/d"
+	}
+	for act in 'mv s new; "$0" unix-connect stream new' \
+	    'ln s new; "$0" unix-connect stream new' \
+	    'mkdir x; mv s x; "$0" unix-connect stream x/s' \
+	    'ln d new; "$0" unix-send new' \
+	    'cd ..; mv project p2; cd p2; "$0" unix-connect stream s
+	        mv ../p2 ../project' \
+	    'ln -s s new; "$0" unix-connect-fd stream new' \
+	    'chmod 777 s; "$0" unix-connect stream s'; do
+		serve
+		sh -e -c "$act" "$PROBE" >out 2>err && grep -qx ok out ||
+		    fail "fails outside, too: $act: $(cat out err)"
+		stop
+		unreached
 	done
+	# outside there is nothing to be unmounted
+	for act in 'umount s; "$0" unix-connect stream s' \
+	    'umount -l s; umount -l .; "$0" unix-connect stream s'; do
+		unreached
+	done
+	serve
 	[ "$("$PROBE" unix-connect stream s)" = ok ] ||
 	    atf_fail "no longer there"
 	# by another path that was there before
@@ -206,6 +230,50 @@ relative_body()
 	answers ok "$NO" -s -a . -- unix-connect stream sub/s
 	answers ok "$NO" -s -a "$HOME" -- unix-connect stream s
 	answers ok "$NO" -s -- unix-connect stream sub/s
+	stop
+}
+
+# /proc/net/unix has names as they are, and nothing is known of such lines but
+# what their beginnings look like.
+test_case newline "nor one with a newline in its name"
+newline_body()
+{
+	setup
+	line="0000000000000000: 00000002 00000000 00010000 0001 01 1"
+	for name in "$(printf 'a\nb')" "$(printf '\nb')" "$(printf 'a\n\nb')" \
+	    "$(printf 'a\n/b')" "$(printf 'a\n@b')" "$(printf 'a\n b')" \
+	    "$(printf 'a\n0: b')" "$(printf 'a \nb ')"; do
+		name="${name}x"
+		case $name in
+		*/*)	mkdir -p "${name%/*}" ;;
+		esac
+		serve_unix stream "$PWD/$name"
+		serve_unix dgram "$name-d"
+		(cd .. && "$PROBE" serve-unix stream "./project/$name-r") >pid
+		_servers="$_servers $(cut -d ' ' -f 1 pid)"
+		# and what follows is not lost
+		serve_unix stream next
+		set -- -s -a "$HOME"
+		answers ok "$NO" "$@" -- unix-connect stream "$PWD/$name"
+		answers ok "$NO" "$@" -- unix-connect stream "$name"
+		answers ok "$NO" "$@" -- unix-send "$name-d"
+		answers ok "$NO" "$@" -- unix-connect stream "$name-r"
+		answers ok "$NO" "$@" -- unix-connect stream next
+		if tells_sockets; then
+			answers ok ok "$@" -u "$name" -- \
+			    unix-connect stream "$name"
+			answers ok ok "$@" -u "$name-d" -- unix-send "$name-d"
+		fi
+		stop
+		rm -f next "$name" "$name-d" "$name-r"
+	done
+	# a name like the end of one line and the next, of which no more is said
+	# than that nothing is reached
+	name="s
+$line"
+	serve_unix stream "$name"
+	serve_unix stream next
+	answers ok "$NO" -s -a . -- unix-connect stream next
 	stop
 }
 
@@ -245,8 +313,9 @@ option_file_body()
 	# it grants nothing else
 	echo text >file
 	refused -u stream -- cat file
-	"$NONO" -u stream -- find stream -delete 2>err
-	[ -S stream ] || atf_fail "removed"
+	prepare() { [ -S more ] || serve_unix stream more; }
+	refused -u more -- find more -delete
+	[ -S more ] || atf_fail "removed"
 	stop
 }
 

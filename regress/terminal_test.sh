@@ -43,9 +43,17 @@ typing_body()
 	types "$ok" type 0x100000000
 	types "$ok" type 0xffffffff00000000
 	types "$ok" type 0x8000000000000000
-	# the shell that comes after would read it
-	"$PROBE" pty sh -c "'$NONO' -s -r '$PROBE' -- '$PROBE' type; stty -icanon \
-	    min 0 time 1; head -c 1 | tr x y" >typescript
+	# the shell that comes after would read it, as it does what is typed here
+	reads='stty -icanon min 0 time 1; head -c 1 | tr x y'
+	"$PROBE" pty -e 'go:' x sh -c "printf go:; sleep 0.5; $reads" >typescript
+	grep -q y typescript || fail "not read outside: $(cat typescript)"
+	if is_root; then
+		"$PROBE" pty sh -c "'$PROBE' type; $reads" >typescript
+		grep -q y typescript || fail "outside: $(cat typescript)"
+	fi
+	"$PROBE" pty sh -c "'$NONO' -s -r '$PROBE' -- '$PROBE' type; $reads" \
+	    >typescript
+	grep -q EPERM typescript || fail "not tried: $(cat typescript)"
 	! grep -q y typescript || fail "typed: $(cat typescript)"
 }
 

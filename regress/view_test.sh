@@ -59,6 +59,33 @@ named_body()
 	! grep -q '^nono: gap: metadata' err || fail "$(grep gap: err)"
 }
 
+test_case crowded "directories with more in them than are looked after"
+crowded_body()
+{
+	prepare() {
+		mkdir -p one two three
+		(cd one && mkdir -p $(seq 65))
+		(cd two && mkdir -p $(seq 65))
+		(cd three && mkdir -p $(seq 64))
+		echo text | tee one/file one/second two/file three/file \
+		    >/dev/null
+	}
+	setup
+	prepare
+	has_view || return 0
+	names "view: " -a one/file -a two/file -a three/file -a one/second
+	for dir in one two; do
+		[ "$(grep -c "^gap: metadata .* $PWD/$dir, which has more than 64$" \
+		    "$T/policy")" -eq 1 ] ||
+		    fail "$dir: $(grep ^gap "$T/policy")"
+	done
+	! grep "^gap: metadata .* $PWD/three," "$T/policy" ||
+	    fail "$(grep ^gap "$T/policy")"
+	refused -a three/file -a two/file -- sh -c '
+	    for d in three/[0-9]*; do chmod 700 $d || exit; done'
+	! grep -q '^nono: warning' err || fail "$(cat err)"
+}
+
 test_case denied "what is denied is not shown, directory or file"
 denied_body()
 {
@@ -117,31 +144,51 @@ beside_body()
 	[ ! -s err ] || fail "says: $(cat err)"
 }
 
-# uncovered OPTIONS -- command ...: the command may succeed or not, but shows
-# nothing, and what is denied is as it was.
+# attacks [option ...] --: $attack does what it is to do outside, each of its
+# commands, which shows or changes what is denied; inside see uncovered().
+attacks()
+{
+	prepare
+	_before=$(kept all)
+	sh -e -c "$attack" >out 2>err </dev/null ||
+	    fail "fails outside, too: $attack: $(cat err)"
+	[ "$(kept all)" != "$_before" ] || shows_denied out ||
+	    fail "does nothing outside: $attack"
+	uncovered "$@"
+}
+
+# uncovered [option ...] --: $attack may succeed or not, but shows nothing, and
+# what is denied is as it was.
 uncovered()
 {
 	prepare
-	before=$(kept)
-	"$NONO" "$@" >out 2>err </dev/null
-	was_run $? "$@"
-	! grep -q 'text of secrets\|text of dir/deep/file' out ||
-	    fail "shown: nono $*: $(cat out)"
-	[ "$(kept)" = "$before" ] || fail "changed: nono $*: $(kept)"
+	_before=$(kept inside)
+	"$NONO" "$@" sh -c "$attack" >out 2>err </dev/null
+	was_run $? "$@" sh -c "$attack"
+	! shows_denied out || fail "shown: $attack: $(cat out)"
+	[ "$(kept inside)" = "$_before" ] ||
+	    fail "changed: $attack: $(kept inside)"
 	# nor does it open anything to the next
 	for _option in "-a ." "-r ."; do
 		# shellcheck disable=SC2086	# words
 		"$NONO" $_option -d secrets -d dir/deep/file -- \
-		    grep -rh text . >out 2>/dev/null
-		! grep 'text of secrets\|text of dir/deep/file' out ||
-		    fail "shown to the next: nono $*: $(cat out)"
+		    grep -rh text . >out 2>err
+		was_run $? "$_option" grep
+		! shows_denied out ||
+		    fail "shown to the next: $attack: $(cat out)"
 	done
 }
 
+shows_denied()
+{
+	grep -q 'text of secrets\|text of dir/deep/file\|evil' "$1"
+}
+
+# What is denied, as it is seen outside; metadata only where that is kept.
 kept()
 {
 	_modes=' %a %u %Y'
-	has_view || _modes=
+	[ "$1" = all ] || has_view || _modes=
 	stat -c "%n %F %i %s$_modes" secrets secrets/* secrets/sub/* \
 	    dir/deep/file 2>&1
 	cat secrets/file secrets/sub/file dir/deep/file 2>&1
@@ -151,16 +198,17 @@ test_case attacked "covers are not changed, moved, removed or replaced"
 attacked_body()
 {
 	project
-	set -- -a . -d secrets -d dir/deep/file
+	set -- -x '*' -a . -d secrets -d dir/deep/file --
 	for attack in \
 	    'chmod 777 secrets; cat secrets/file' \
-	    'chmod -R 777 secrets; ls secrets; cat secrets/*' \
+	    'chmod -R 777 secrets; ls secrets; cat secrets/f*' \
+	    'chmod 777 secrets; echo evil >secrets/new; cat secrets/new' \
 	    'chmod 666 dir/deep/file; cat dir/deep/file' \
 	    'chown "$(id -u)" secrets dir/deep/file; cat secrets/file' \
 	    'echo evil >secrets/file; echo evil >secrets/new' \
 	    'echo evil >dir/deep/file' \
 	    'echo evil >>dir/deep/file' \
-	    ': <>dir/deep/file' \
+	    'echo evil 1<>dir/deep/file' \
 	    'truncate -s 0 dir/deep/file secrets/file' \
 	    'touch -d 2001-01-01 secrets secrets/file dir/deep/file' \
 	    'mkdir secrets/new secrets/sub/new; mkfifo secrets/pipe' \
@@ -168,28 +216,36 @@ attacked_body()
 	    'mv plain/file secrets/new' \
 	    'mv secrets new; cat new/file' \
 	    'mv secrets plain/new; cat plain/new/file' \
+	    'mv secrets new; mv plain secrets' \
 	    'mv dir/deep/file dir/new; cat dir/new' \
-	    'mv -T plain secrets' \
-	    'mv -T plain/empty secrets' \
 	    'mv -f plain/file dir/deep/file' \
 	    'ln -f plain/file dir/deep/file' \
-	    'ln -sfn plain secrets' \
-	    'ln -sfT plain secrets' \
+	    'ln -sfn ../plain secrets' \
 	    'ln -sf ../../plain/file dir/deep/file' \
 	    'ln dir/deep/file plain/new; cat plain/new' \
 	    'cp --remove-destination plain/file dir/deep/file' \
 	    'install plain/file dir/deep/file' \
 	    'find secrets -delete; find dir/deep/file -delete' \
 	    'rm -rf secrets dir/deep/file' \
-	    'rmdir secrets' \
+	    'rm -r secrets/*; rmdir secrets' \
 	    'mv dir new; cat new/deep/file' \
 	    'mv dir/deep new; cat new/file' \
 	    'mv dir plain/new; cat plain/new/deep/file' \
-	    'mv -T plain dir' \
+	    'rm -r secrets/*; mv -T plain/empty secrets' \
 	    'find dir -delete' \
 	    'rm -rf dir; mv plain dir' \
-	    'mv ../project ../new; cat ../new/secrets/file' \
-	    'umount secrets dir/deep/file; cat secrets/file' \
+	    'mv ../project ../p2; cat ../p2/secrets/file; mv ../p2 ../project' \
+	    "cat /proc/$$/root\$PWD/secrets/file" \
+	    "cat /proc/$$/cwd/secrets/file" \
+	    'cd secrets && cat file; cat ./file' \
+	    'exec 3<secrets; cat /proc/self/fd/3/file' \
+	    'exec 3<dir/deep/file; cat /proc/self/fd/3'; do
+		attacks "$@"
+	done
+	# Outside nothing is covered, or it would be done to the system; and the
+	# first process is not a user's.
+	for attack in \
+	    'umount secrets; umount dir/deep/file; cat secrets/file' \
 	    'umount -l secrets; umount -l .; umount -l /; cat secrets/file' \
 	    'mount --bind plain secrets; cat secrets/file' \
 	    'mount -o remount,bind,rw secrets; chmod 777 secrets' \
@@ -198,18 +254,13 @@ attacked_body()
 	    'unshare -m umount secrets; cat secrets/file' \
 	    'unshare -rm sh -c "umount -l secrets; cat secrets/file"' \
 	    'nsenter -t 1 -m cat "$PWD/secrets/file"' \
-	    'cat /proc/1/root"$PWD"/secrets/file' \
-	    "cat /proc/$$/root\$PWD/secrets/file /proc/$$/cwd/secrets/file" \
-	    'setfacl -m u::rwx secrets; cat secrets/file' \
-	    'cd secrets && cat file; cat ./file' \
-	    'exec 3<secrets; cat /proc/self/fd/3/file' \
-	    'exec 3<dir/deep/file; cat /proc/self/fd/3'; do
-		uncovered -x '*' "$@" -- sh -c "$attack"
+	    'cat /proc/1/root"$PWD"/secrets/file'; do
+		uncovered "$@"
 	done
 	# all at once
-	"$NONO" -x '*' -a . -d secrets -d dir/deep/file -- sh -c '
-	    mv dir plain/dir; mv secrets plain; ln -s plain/secrets secrets
-	    mkdir secrets; mkdir -p dir/deep' >out 2>&1
+	attack='mv dir plain/dir; mv secrets plain; ln -s plain/secrets secrets
+	    mkdir -p dir/deep; echo evil >dir/deep/file'
+	attacks "$@"
 	prepare() { :; }
 	hidden -a . -d secrets -d dir/deep/file -- cat secrets/file
 	hidden -a . -d secrets -d dir/deep/file -- cat dir/deep/file
@@ -543,9 +594,17 @@ ancestors_body()
 			refused "$@" -- mv "$HOME/$old" "$HOME/$new"
 		done
 	done
-	"$NONO" "$@" -- sh -c 'cd; mv .config new; mv .ssh new2
-	    mv .config/gh plain; mv .netrc plain; mkdir .aws .kube
-	    ln -s ../.ssh plain/ssh; ln -s nowhere .docker' >out 2>&1
+	attack='cd; ln -s ../.ssh plain/ssh; ln -s nowhere .docker
+	    mkdir .aws .kube; mv .netrc plain/netrc; mv .config/gh plain
+	    mv .config new; mv .ssh new2'
+	prepare
+	sh -e -c "$attack" 2>err || fail "fails outside, too: $(cat err)"
+	cat "$HOME/new2/file" "$HOME/plain/netrc" "$HOME/plain/gh/file" \
+	    "$HOME/new/file" >out 2>err || fail "not moved: $(cat err)"
+	rm -rf "$HOME/new2" "$HOME/.aws" "$HOME/.kube" "$HOME/.docker"
+	prepare
+	"$NONO" "$@" -- sh -c "$attack" >out 2>err
+	was_run $? "$@" sh -c "$attack"
 	prepare() { :; }
 	"$NONO" "$@" -- grep -rsh text "$HOME" >out 2>err
 	! grep '\.ssh$\|gh$\|netrc$\|known_hosts$' out || fail "$(cat out)"

@@ -175,7 +175,8 @@ others_body()
 		says 0 "$host: connect: allowed" --host "$host"
 		says 1 "$host: connect: denied by -n; leave out" -n --host "$host"
 	done
-	for host in '' :80 a:0 a:65536 a:b 'a:1 '; do
+	for host in '' :80 a:0 a:65536 a:b 'a:1 ' 'a: 80' 'a:+80' 'a:-80' \
+	    "a:$(printf '\t')80" '[::1]: 80' '[::1]:+80' a:080x; do
 		status 125 "--host: " why --host "$host"
 	done
 	says 1 "rm: run: denied by table" --command rm
