@@ -424,8 +424,25 @@ make_tree(struct view *v, const struct step *s, int fs)
 }
 
 /*
- * Somebody may have put one thing in the place of another since: see that all
- * is where it was meant to be.  From here on mounts move with what they are on.
+ * The ID of the mount that a path lies in, or of a descriptor where that is
+ * empty; -1 if there is nothing, or the file system has no handles.
+ */
+static int
+mount_id(int fd, const char *path)
+{
+	struct file_handle none = { .handle_bytes = 0 };
+	int id = -1;
+
+	if (name_to_handle_at(fd, path, &none, &id, AT_EMPTY_PATH) == -1 &&
+	    errno != EOVERFLOW)
+		return -1;
+	return id;
+}
+
+/*
+ * Somebody may have put one thing in the place of another since, and do so
+ * now: see that each mount, and no other, is where it was meant to be.  From
+ * here on mounts move with what they are on.
  */
 static void
 verify(const struct view *v, const struct step *s)
@@ -439,8 +456,9 @@ verify(const struct view *v, const struct step *s)
 		expect_absent(s->path);
 		return;
 	}
-	if (s->how == COVER ? st.st_dev != v->dev :
-	    access(s->path, W_OK) == 0)
+	if ((s->id != -1 && s->id != mount_id(AT_FDCWD, s->path)) ||
+	    (s->how == COVER ? st.st_dev != v->dev :
+	    access(s->path, W_OK) == 0))
 		die("%s: it changed while nono looked at it", s->path);
 }
 
@@ -465,8 +483,10 @@ view_build(struct view *v)
 	if ((here = open(".", O_PATH | O_CLOEXEC)) == -1 || fchdir(fs) == -1)
 		die("view: working directory: %s", strerror(errno));
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
-		if ((tree = make_tree(v, s, fs)) != -1)
+		if ((tree = make_tree(v, s, fs)) != -1) {
+			s->id = mount_id(tree, "");
 			attach(tree, s);
+		}
 	if (terminal != -1)
 		attach(terminal, &console);
 	if (ssh) {

@@ -609,7 +609,7 @@ add_step(struct view *v, enum how how, const char *path, size_t len,
 		v->steps = xreallocarray(v->steps, v->size, sizeof(*v->steps));
 	}
 	v->steps[v->nsteps] = (struct step){ .how = how, .path = path,
-	    .len = len, .mode = mode, .tree = -1 };
+	    .len = len, .mode = mode, .tree = -1, .id = -1 };
 	return &v->steps[v->nsteps++];
 }
 

@@ -49,6 +49,7 @@ struct step {
 	bool		 holds;		/* COVER: something shows through it */
 	size_t		 cover;		/* SHOW: 1 + index of what it is in */
 	int		 tree;		/* CLONE, SHOW: the clone, or -1 */
+	int		 id;		/* the mount's, or -1 */
 };
 
 struct view {
