@@ -196,7 +196,7 @@ copy_links(int dir, const struct step *s)
 	DIR *dirp = opendir(s->path);
 	ssize_t n;
 
-	while (dirp != NULL && (d = readdir(dirp)) != NULL) {
+	while (errno = 0, dirp != NULL && (d = readdir(dirp)) != NULL) {
 		if (entry_type(dirp, d) != DT_LNK)
 			continue;
 		n = readlinkat(dirfd(dirp), d->d_name, to, sizeof(to) - 1);
@@ -206,6 +206,8 @@ copy_links(int dir, const struct step *s)
 		if (symlinkat(to, dir, d->d_name) == -1 && errno != EEXIST)
 			fail(s, "symlink");
 	}
+	if (errno != 0)
+		fail(s, "readdir");
 	if (dirp != NULL)
 		closedir(dirp);
 }
@@ -252,7 +254,7 @@ copy_ssh(int fs)
 	int from, to;
 	ssize_t n;
 
-	while (dirp != NULL && (d = readdir(dirp)) != NULL) {
+	while (errno = 0, dirp != NULL && (d = readdir(dirp)) != NULL) {
 		if (d->d_name[0] == '.' || (from = openat(dirfd(dirp),
 		    d->d_name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) == -1)
 			continue;
@@ -275,6 +277,8 @@ copy_ssh(int fs)
 		close(to);
 		free(name);
 	}
+	if (errno != 0)
+		die("view: %s: %s", SSH_CONFIG, strerror(errno));
 	if (dirp != NULL)
 		closedir(dirp);
 	return found;

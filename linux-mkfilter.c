@@ -170,55 +170,8 @@ static const struct rule {
 	{ "prlimit64",		EPERM,
 	    {{ 0, NONZERO, 0 }, { 2, NONZERO, 0 }}, 0 },
 
-	/* set-user-ID files */
-	{ "chmod",		EPERM,	{{ 1, S_ISUID, S_ISUID }}, 0 },
-	{ "fchmod",		EPERM,	{{ 1, S_ISUID, S_ISUID }}, 0 },
-	{ "fchmodat",		EPERM,	{{ 2, S_ISUID, S_ISUID }}, 0 },
-	{ "fchmodat2",		EPERM,	{{ 2, S_ISUID, S_ISUID }}, 0 },
-	{ "creat",		EPERM,	{{ 1, S_ISUID, S_ISUID }}, 0 },
-	{ "mkdir",		EPERM,	{{ 1, S_ISUID, S_ISUID }}, 0 },
-	{ "mkdirat",		EPERM,	{{ 2, S_ISUID, S_ISUID }}, 0 },
-	{ "mknod",		EPERM,	{{ 1, S_ISUID, S_ISUID }}, 0 },
-	{ "mknodat",		EPERM,	{{ 2, S_ISUID, S_ISUID }}, 0 },
-	/* the mode is read only when the flags create */
-	{ "open",		EPERM,
-	    {{ 1, O_CREAT, O_CREAT }, { 2, S_ISUID, S_ISUID }}, 0 },
-	{ "open",		EPERM,
-	    {{ 1, TMPFILE, TMPFILE }, { 2, S_ISUID, S_ISUID }}, 0 },
-	{ "openat",		EPERM,
-	    {{ 2, O_CREAT, O_CREAT }, { 3, S_ISUID, S_ISUID }}, 0 },
-	{ "openat",		EPERM,
-	    {{ 2, TMPFILE, TMPFILE }, { 3, S_ISUID, S_ISUID }}, 0 },
 	/* mode and flags in memory */
 	{ "openat2",		ENOSYS,	{{ 0 }}, 0 },
-
-	/* set-group-ID files; users' chmod and cp -a set it on directories */
-	{ "chmod",		EPERM,
-	    {{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "fchmod",		EPERM,
-	    {{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "fchmodat",		EPERM,
-	    {{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "fchmodat2",		EPERM,
-	    {{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "creat",		EPERM,
-	    {{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "mkdir",		EPERM,
-	    {{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "mkdirat",		EPERM,
-	    {{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "mknod",		EPERM,
-	    {{ 1, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "mknodat",		EPERM,
-	    {{ 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "open",		EPERM,
-	    {{ 1, O_CREAT, O_CREAT }, { 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "open",		EPERM,
-	    {{ 1, TMPFILE, TMPFILE }, { 2, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "openat",		EPERM,
-	    {{ 2, O_CREAT, O_CREAT }, { 3, S_ISGID, S_ISGID }}, FILTER_ROOT },
-	{ "openat",		EPERM,
-	    {{ 2, TMPFILE, TMPFILE }, { 3, S_ISGID, S_ISGID }}, FILTER_ROOT },
 
 	/* below Landlock ABI 3 these empty a file without a right to write */
 	{ "truncate",		EPERM,	{{ 0 }}, FILTER_TRUNC },
@@ -242,6 +195,27 @@ static const struct rule {
 	{ "socketpair",		EPERM,	{{ 1, 0xf, SOCK_RAW }}, FILTER_NOUNIX },
 	/* there family and type lie in memory */
 	{ "socketcall",		EPERM,	{{ 0, INT, CALL_SOCKETPAIR }}, 0 },
+};
+
+/*
+ * The calls that give a mode, their argument that is it, and the one with flags
+ * where it is not looked at unless they create.
+ */
+static const struct {
+	const char	*call;
+	unsigned	 mode, flags;
+} modes[] = {
+	{ "chmod",	1, 0 },
+	{ "fchmod",	1, 0 },
+	{ "fchmodat",	2, 0 },
+	{ "fchmodat2",	2, 0 },
+	{ "creat",	1, 0 },
+	{ "mkdir",	1, 0 },
+	{ "mkdirat",	2, 0 },
+	{ "mknod",	1, 0 },
+	{ "mknodat",	2, 0 },
+	{ "open",	2, 1 },
+	{ "openat",	3, 2 }
 };
 
 /* Architectures, and the others whose programs run on the same kernel. */
@@ -322,6 +296,27 @@ add_rule(const struct rule *r)
 		cmp[n].datum_b = r->arg[i].value;
 	}
 	refuse(r->call, r->error, n, cmp);
+}
+
+/* Refuse the calls that give a bit of the mode. */
+static void
+add_mode(mode_t bit)
+{
+	static const uint64_t creating[] = { O_CREAT, TMPFILE };
+	size_t i, j;
+
+	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		struct rule r = { modes[i].call, EPERM,
+		    {{ modes[i].mode, bit, bit }}, 0 };
+
+		for (j = 0; j < (modes[i].flags == 0 ? 1 : 2); j++) {
+			if (modes[i].flags != 0) {
+				r.arg[1].n = modes[i].flags;
+				r.arg[1].mask = r.arg[1].value = creating[j];
+			}
+			add_rule(&r);
+		}
+	}
 }
 
 /*
@@ -416,8 +411,13 @@ build(unsigned when)
 		if (when == FILTER_TRUNC ? rules[i].when == when :
 		    (rules[i].when & ~when) == 0)
 			add_rule(&rules[i]);
-	if (when != FILTER_TRUNC)
-		add_sockets(when);
+	if (when == FILTER_TRUNC)
+		return;
+	add_mode(S_ISUID);
+	/* users' chmod and cp -a set it on directories */
+	if (when & FILTER_ROOT)
+		add_mode(S_ISGID);
+	add_sockets(when);
 }
 
 /* Read back what libseccomp made of the rules; returns the length. */
