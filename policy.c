@@ -1005,8 +1005,10 @@ leads_to_denied(const struct policy *p, const char *link)
 	struct stat st;
 	char *next;
 	bool found = false;
+	size_t i;
 
-	for (r = p->table.v; r < p->table.v + p->table.n && !found; r++) {
+	for (i = 0; i < p->table.n && !found; i++) {
+		r = &p->table.v[i];
 		if (r->rights != 0 || r->typed == NULL)
 			continue;
 		walk_begin(&w, r->typed, "/");
@@ -1171,7 +1173,8 @@ keep_links(struct policy *p, struct rules *rules)
 	char *link, buf[PATH_MAX];
 	const char *cwd = getcwd(buf, sizeof(buf));
 
-	for (r = rules->v; r < rules->v + rules->n; r++) {
+	for (i = 0; i < rules->n; i++) {
+		r = &rules->v[i];
 		if (r->typed == NULL || strcmp(r->typed, r->path) == 0 ||
 		    (rules == &p->user ? r->rights & RIGHT_WRITE :
 		    r->rights != 0 && !(r->flags & RULE_LIMIT)) ||

@@ -440,6 +440,9 @@ try(char *argv[])
 				more = false;
 				break;
 			}
+			/* what else runs may make it one call more, or less */
+			if (!first && !s.wall)
+				break;
 			walls += first && s.wall;
 			first = false;
 			if ((wrong = judge(&s)) == NULL)
