@@ -110,6 +110,15 @@ listed()
 	    fail "nono $* -- ls $_dir: $(cat err)"
 }
 
+# protects HOME: what is denied there is, or can be created; or, where that
+# cannot be for it is carved, nothing is printed.
+protects()
+{
+	has_view || return 0
+	dry_run "$1/.ssh" -a "$1"
+	dry_run "$1/.bash_history" -a "$1"
+}
+
 # dry_run TEXT options: the printed policy has TEXT in it.
 dry_run()
 {
@@ -574,8 +583,7 @@ home_elsewhere_body()
 	home
 	dir=$(account_home)
 	if [ -d "$dir" ]; then
-		dry_run "$dir/.ssh" -a "$dir"
-		dry_run "$dir/.bash_history" -a "$dir"
+		protects "$dir"
 	fi
 	dry_run "rule: none $HOME/.ssh (table" -a "$HOME"
 	refused -a "$HOME" -- cat "$HOME/.config/gh/file"
@@ -594,7 +602,7 @@ home_unset_body()
 	unset HOME
 	granted -a "$T/home" -- cat "$T/home/.config/gh/file"
 	if [ -d "$dir" ]; then
-		dry_run "$dir/.bash_history" -a "$dir"
+		protects "$dir"
 		dry_run "rule: read,write $dir (-a)" -a '~'
 	else
 		status 125 "does not exist" -a '~' true
@@ -615,8 +623,7 @@ other_homes_body()
 			continue
 		fi
 		dir=$(realpath "$dir")
-		dry_run "$dir/.bash_history" -a "$dir"
-		dry_run "$dir/.ssh" -a "$dir"
+		protects "$dir"
 		found=$((found + 1))
 		[ $found -lt 3 ] || break
 	done </etc/passwd
