@@ -109,7 +109,7 @@ backend-openbsd.o: openbsd.h
 ${LEARN_OBJS}: learn.h
 learn-look.o: calls.h linux-calls.h
 
-profile.o: profiledir.h
+profile.o blocklist.o: profiledir.h
 
 profiledir.h: built-with
 	echo '#define PROFILEDIR "${PROFILEDIR}"' > $@

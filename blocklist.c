@@ -27,6 +27,7 @@
  */
 
 #include "nono.h"
+#include "profiledir.h"
 
 #define ALL		SYS_ALL
 #define LINUX		SYS_LINUX
@@ -843,6 +844,7 @@ const struct entry table_grants[] = {
 	READ(ALL, "~/.local/lib",	"libraries"),
 	READ(ALL, "~/.local/share/man",	"manual pages"),
 	READ_ONLY(ALL, "~/.local/share/nono",	"profiles of nono itself"),
+	READ_ONLY(ALL, PROFILEDIR,	"profiles of nono itself"),
 	READ(ALL, "~/.local/share/claude",	"programs of Claude Code"),
 	READ(ALL, "~/.local/share/uv",	"Python and its programs"),
 	READ(ALL, "~/.local/share/pipx",	"Python's programs"),

@@ -245,9 +245,9 @@ make_cover(int fs, const struct view *v, const struct step *s)
 #define SSH_CONFIG	"/etc/ssh/ssh_config.d"
 
 static bool
-copy_ssh(int fs)
+copy_ssh(int fs, const struct policy *p)
 {
-	char buf[8192], *name;
+	char buf[8192], *name, *real;
 	struct dirent *d;
 	DIR *dirp = opendir(SSH_CONFIG);
 	bool found = false;
@@ -255,8 +255,14 @@ copy_ssh(int fs)
 	ssize_t n;
 
 	while (errno = 0, dirp != NULL && (d = readdir(dirp)) != NULL) {
-		if (d->d_name[0] == '.' || (from = openat(dirfd(dirp),
-		    d->d_name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) == -1)
+		name = path_join(SSH_CONFIG, d->d_name);
+		real = path_real(name);
+		free(name);
+		from = real == NULL || d->d_name[0] == '.' ||
+		    !(policy_decide(p, real, NULL) & RIGHT_READ) ? -1 :
+		    open_resolved(real, O_RDONLY | O_NONBLOCK);
+		free(real);
+		if (from == -1)
 			continue;
 		if (!found && mkdirat(fs, "ssh", 0555) == -1)
 			die("view: %s: mkdir: %s", SSH_CONFIG,
@@ -313,7 +319,7 @@ make_covers(struct view *v, bool *ssh)
 		if (s->cover != 0 && (s->how == PTS || s->tree != -1))
 			make_place(fs, v, s);
 	*ssh = view_user_namespace() && policy_decide(v->policy, SSH_CONFIG,
-	    NULL) & RIGHT_READ && copy_ssh(fs);
+	    NULL) & RIGHT_READ && copy_ssh(fs, v->policy);
 	/* a working directory that was deleted leads to what is not covered */
 	if (v->deleted && (mkdirat(fs, "gone", 0) == -1 ||
 	    (gone = openat(fs, "gone", O_PATH | O_CLOEXEC)) == -1 ||

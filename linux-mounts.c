@@ -146,6 +146,26 @@ mount_of(const struct mounts *all, const char *path, size_t len)
 	return found;
 }
 
+bool
+mounts_same(const struct mounts *all, const char *path, const char *top)
+{
+	const struct mount *m = mount_of(all, path, path_len(path));
+	const struct mount *own = mount_of(all, top, path_len(top));
+	char *inside, *above;
+	bool same;
+
+	if (m == NULL || own == NULL || strcmp(m->device, own->device) != 0)
+		return false;
+	inside = xasprintf("%.*s%s", (int)path_len(m->root), m->root, path +
+	    path_len(m->point));
+	above = xasprintf("%.*s%s", (int)path_len(own->root), own->root, top +
+	    path_len(own->point));
+	same = path_beneath(inside, path_len(inside), above, path_len(above));
+	free(inside);
+	free(above);
+	return same;
+}
+
 /* Has somebody said something of this very path? */
 static bool
 has_rule(const struct points *pts, const char *path)
@@ -278,15 +298,20 @@ add_others(const struct mounts *all, const struct mount *own,
 	free(inside);
 }
 
-/* Is a mount beneath a point, which decides of it? */
+/*
+ * Is a mount beneath a point, which decides of it?  Not /dev/null, with which
+ * containers cover files in /proc.
+ */
 static bool
 lies_in(const struct mount *m, const struct points *pts,
     const struct point *pt)
 {
 	size_t len = path_len(m->point);
+	struct stat st;
 
 	return len > pt->len && path_beneath(m->point, len, pt->path,
-	    pt->len) && decides(pts, pt, m->point);
+	    pt->len) && decides(pts, pt, m->point) &&
+	    lstat(m->point, &st) == 0 && !S_ISCHR(st.st_mode);
 }
 
 void

@@ -840,10 +840,10 @@ plan_terminals(struct view *v)
  * it must give no more than it does: let Landlock hold the rule, too.
  */
 static void
-hand(struct points *pts, int fds, const char *name)
+hand(const struct view *v, struct points *pts, int fds, const char *name)
 {
 	char path[PATH_MAX];
-	ssize_t n = readlinkat(fds, name, path, sizeof(path));
+	ssize_t n = readlinkat(fds, name, path, sizeof(path) - 1);
 	struct point *pt, *found = NULL;
 	struct stat st;
 
@@ -857,15 +857,18 @@ hand(struct points *pts, int fds, const char *name)
 	/* directories are not inherited */
 	if (S_ISDIR(st.st_mode))
 		return;
+	path[n] = '\0';
 	for (pt = pts->v; pt < pts->v + pts->n; pt++)
-		if (path_beneath(path, (size_t)n, pt->path, pt->len))
+		if (path_beneath(path, (size_t)n, pt->path, pt->len) ||
+		    (v->mounts->shared && pt->len > 0 && S_ISREG(st.st_mode) &&
+		    mounts_same(v->mounts, path, pt->path)))
 			found = pt;
 	if (found != NULL)
 		found->handed = true;
 }
 
 static void
-find_handed(struct points *pts)
+find_handed(const struct view *v, struct points *pts)
 {
 	bool few = descriptors_standard();
 	struct dirent *d;
@@ -874,12 +877,12 @@ find_handed(struct points *pts)
 	if ((dirp = opendir("/proc/self/fd")) == NULL)
 		die("/proc/self/fd: %s", strerror(errno));
 	if (few) {
-		hand(pts, dirfd(dirp), "0");
-		hand(pts, dirfd(dirp), "1");
-		hand(pts, dirfd(dirp), "2");
+		hand(v, pts, dirfd(dirp), "0");
+		hand(v, pts, dirfd(dirp), "1");
+		hand(v, pts, dirfd(dirp), "2");
 	} else
 		while (errno = 0, (d = readdir(dirp)) != NULL)
-			hand(pts, dirfd(dirp), d->d_name);
+			hand(v, pts, dirfd(dirp), d->d_name);
 	if (!few && errno != 0)
 		die("/proc/self/fd: %s", strerror(errno));
 	closedir(dirp);
@@ -982,7 +985,7 @@ view_plan(struct view *v, struct points *pts, const struct mounts *mounts)
 	plan_terminals(v);
 	points_add(pts, v->found, v->nfound);
 	mounts_others(mounts, pts);
-	find_handed(pts);
+	find_handed(v, pts);
 	walk(v, pts);
 	plan_directory(v);
 }

@@ -161,6 +161,9 @@ bool	mounts_read(struct mounts *);
  */
 char	*mounts_on(const char *path);
 
+/* Does a path show what lies at or beneath top, by another mount perhaps? */
+bool	mounts_same(const struct mounts *, const char *path, const char *top);
+
 /*
  * Add points for all other paths by which these mounts show what has lesser
  * rights than what lies above it, or anything in that; but not where a rule of

@@ -171,8 +171,17 @@ struct choices {
 	size_t		 n;
 };
 
+/* To what is denied or read-only: the links on it stay. */
+struct way {
+	const char	*typed;		/* as a rule has it */
+	const char	*origin, *reason;	/* the rule's */
+	bool		 user;
+};
+
 struct policy {
 	struct rules	 user, table;	/* of files */
+	struct way	*ways;
+	size_t		 nways;
 	struct rules	 sockets;	/* -u */
 	struct choices	 commands;	/* -b, -x */
 	struct choices	 environment;	/* -e, --drop-env */

@@ -21,6 +21,7 @@
  */
 
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -47,7 +48,7 @@ struct directory {
 	size_t		 reallen;
 	int		 error;		/* why it is not resolved */
 	uid_t		 owner;
-	bool		 shared;	/* anybody may make names in it */
+	bool		 shared;	/* others' too may make names in it */
 	off_t		 size;		/* st_size */
 	bool		 many;		/* are asked for in it and beneath */
 	unsigned	 asked;		/* look-ups so far */
@@ -127,13 +128,32 @@ path_real(const char *path)
 	return real;
 }
 
+/* After an error: is there nothing, or nothing for this user? */
+static void
+expect_absence(const char *path, int error)
+{
+	if (error != ENOENT && error != ENOTDIR && error != EACCES &&
+	    error != ELOOP && error != ENAMETOOLONG && error != ESRCH)
+		die("%s: %s; what cannot be looked at cannot be denied", path,
+		    strerror(error));
+}
+
 void
 expect_absent(const char *path)
 {
-	if (errno != ENOENT && errno != ENOTDIR && errno != EACCES &&
-	    errno != ELOOP && errno != ENAMETOOLONG && errno != ESRCH)
-		die("%s: %s; what cannot be looked at cannot be denied", path,
-		    strerror(errno));
+	int error = errno;
+	struct walk w;
+	struct stat st;
+	char *link;
+
+	expect_absence(path, error);
+	if (error == EACCES && path[0] == '/') {
+		walk_begin(&w, path, "/");
+		while ((link = walk_next(&w, &st)) != NULL)
+			free(link);
+		walk_end(&w);
+	}
+	errno = error;
 }
 
 bool
@@ -304,6 +324,22 @@ walk_begin(struct walk *w, const char *path, const char *cwd)
 	w->next = w->text;
 }
 
+/*
+ * A directory that may not be searched.  If it is the user who closed it, or
+ * what he ran, that can open it again.  What an outer nono covers it cannot.
+ */
+static void
+expect_closed(const char *dir)
+{
+	struct stat st;
+	struct statvfs fs;
+
+	if (lstat(dir, &st) == 0 && st.st_uid == geteuid() &&
+	    statvfs(dir, &fs) == 0 && !(fs.f_flag & ST_RDONLY))
+		die("%s: cannot be searched for what is to be denied in it; "
+		    "chmod u+x it", dir);
+}
+
 char *
 walk_next(struct walk *w, struct stat *st)
 {
@@ -315,14 +351,20 @@ walk_next(struct walk *w, struct stat *st)
 			continue;
 		to = strcmp(name, "..") == 0 ? path_parent(w->at) :
 		    path_join(w->at, name);
-		if (lstat(to, st) == -1)
-			expect_absent(to);
-		else if (S_ISLNK(st->st_mode)) {
+		if (lstat(to, st) == -1) {
+			expect_absence(to, errno);
+			if (errno == EACCES)
+				expect_closed(w->at);
+		} else if (S_ISLNK(st->st_mode)) {
 			n = readlink(to, target, sizeof(target));
-			if (n == -1 || (size_t)n == sizeof(target) ||
-			    ++w->links > LINKS)
-				die("%s: %s", to, strerror(n == -1 ? errno :
-				    ELOOP));
+			/* another process's, in /proc, or gone */
+			if (n == -1) {
+				expect_absence(to, errno);
+				free(to);
+				return NULL;
+			}
+			if ((size_t)n == sizeof(target) || ++w->links > LINKS)
+				die("%s: %s", to, strerror(ELOOP));
 			if (target[0] == '/')
 				w->at[1] = '\0';
 			text = xasprintf("%.*s/%s", (int)n, target,
@@ -446,7 +488,7 @@ resolve(struct directory *d)
 	}
 	d->reallen = path_len(d->real);
 	d->owner = st.st_uid;
-	d->shared = st.st_mode & S_ISVTX;
+	d->shared = st.st_mode & S_ISVTX && st.st_uid != geteuid();
 	d->size = st.st_size;
 	d->many = directory_of(d->name, &base)->many;
 }

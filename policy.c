@@ -20,7 +20,6 @@
  */
 
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -106,11 +105,26 @@ rules_sort(struct rules *rules)
 	rules->sorted = true;
 	qsort(rules->v, rules->n, sizeof(*rules->v), rule_seq_cmp);
 	for (i = n = 1; i < rules->n; i++) {
-		if (rule_cmp(&rules->v[n - 1], &rules->v[i]) == 0)
+		if (rule_cmp(&rules->v[n - 1], &rules->v[i]) == 0) {
 			free(rules->v[--n].path);
+			/* one that names the path itself leads by no link */
+			if (rules->v[n].typed == NULL)
+				rules->v[i].typed = NULL;
+		}
 		rules->v[n++] = rules->v[i];
 	}
 	rules->n = n;
+}
+
+/* The links on the way to what a rule is for are to stay; see keep_links(). */
+static void
+ways_add(struct policy *p, const char *typed, const struct rules *rules)
+{
+	const struct rule *r = &rules->v[rules->n - 1];
+
+	p->ways = xreallocarray(p->ways, p->nways + 1, sizeof(*p->ways));
+	p->ways[p->nways++] = (struct way){ typed, r->origin, r->reason,
+	    rules == &p->user };
 }
 
 /* The rule with the longest path that is path or a parent of it. */
@@ -338,6 +352,8 @@ policy_add(struct policy *p, const char *option, const char *path,
 		    last_word(option));
 	rules_add(&p->user, real, rights, 0, st.st_mode, option, NULL);
 	p->user.v[p->user.n - 1].typed = s;
+	if (!(rights & RIGHT_WRITE))
+		ways_add(p, s, &p->user);
 }
 
 void
@@ -432,30 +448,6 @@ names_find(const struct entry *table, const struct choices *c,
  * The tables' side.
  */
 
-/*
- * Something of the tables may be out of reach.  If it is the user who closed the
- * way, or what he ran, then so may be a link that leads to what is not.
- */
-static void
-check_closed(const char *name)
-{
-	struct stat st;
-	struct statvfs fs;
-	char *path = xstrdup(name), *parent;
-
-	while (lstat(path, &st) == -1 && errno == EACCES) {
-		parent = path_parent(path);
-		free(path);
-		path = parent;
-	}
-	/* what an outer nono covers, nobody opens */
-	if (st.st_uid == geteuid() && statvfs(path, &fs) == 0 &&
-	    !(fs.f_flag & ST_RDONLY))
-		die("%s: cannot be searched for what is to be denied in it; "
-		    "chmod u+x it", path);
-	free(path);
-}
-
 /* Add an entry at a path, which may lead there by links. */
 static void
 table_add(struct policy *p, const char *name, const struct entry *e)
@@ -475,8 +467,8 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 		 * out of reach, until its owner opens the way: deny that.
 		 */
 		st.st_mode = errno == ENOENT || errno == ENOTDIR ? 0 : S_IFDIR;
-		if (lesser && errno == EACCES)
-			check_closed(name);
+		if (lesser && st.st_mode != 0)
+			expect_absent(name);
 		if (lesser && (p->absent || st.st_mode != 0))
 			rules_add(&p->table, dir == NULL ? xstrdup(name) :
 			    path_join(dir, base), e->rights, e->flags,
@@ -501,8 +493,11 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 	}
 	rules_add(&p->table, path, e->rights, e->flags, st.st_mode, TABLE,
 	    e->reason);
-	if (strcmp(name, path) != 0)
-		p->table.v[p->table.n - 1].typed = xstrdup(name);
+	if (strcmp(name, path) == 0)
+		return;
+	p->table.v[p->table.n - 1].typed = name = xstrdup(name);
+	if (lesser)
+		ways_add(p, name, &p->table);
 }
 
 /* Add what the pattern that name ends in matches; at is its first *. */
@@ -597,8 +592,15 @@ table_add_beneath(struct policy *p, const struct entry *e, const char *from,
 		    directory_lacks(d, e->name + n + 1)))
 			continue;
 		if (memccpy(path + len, e->name + n, '\0',
-		    sizeof(path) - len) != NULL && path[0] != '\0')
-			table_add(p, path, e);
+		    sizeof(path) - len) != NULL) {
+			if (path[0] != '\0')
+				table_add(p, path, e);
+			continue;
+		}
+		directory_next(d, NULL);
+		if (!directory_lacks(d, e->name + n + 1))
+			die("%s: too long a path for %s to be denied in it; "
+			    "grant another", dir, e->name);
 	}
 }
 
@@ -672,6 +674,15 @@ holds_all(struct policy *p, const char *dir, const char *own)
 	    strcmp(by->path, dir) == 0);
 }
 
+/* Absolute, and its last component a name? */
+static bool
+is_tidy(const char *path)
+{
+	const char *base = strrchr(path, '/');
+
+	return path[0] == '/' && base[1 + strspn(base + 1, ".")] != '\0';
+}
+
 /* The denied entries that a variable of this value has moved elsewhere. */
 static void
 table_add_moved(struct policy *p, const struct moved *m, const char *value,
@@ -694,7 +705,7 @@ table_add_moved(struct policy *p, const struct moved *m, const char *value,
 		 */
 		if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
 			table_add_beneath(p, table_denied, m->from,
-			    dir[0] == '/' ? dir : real, 0,
+			    is_tidy(dir) ? dir : real, 0,
 			    S_ISREG(st.st_mode) || !holds_all(p, real, own));
 		free(real);
 	}
@@ -722,8 +733,6 @@ table_add_all_moved(struct policy *p, const char *own)
 static void
 table_add_tmpdir(struct policy *p, const char *own)
 {
-	static const struct entry e = { "$TMPDIR", RIGHT_BOTH, RULE_TEMP,
-	    "temporary files" };
 	const char *tmpdir = getenv("TMPDIR");
 	char *real;
 	struct stat st;
@@ -737,8 +746,12 @@ table_add_tmpdir(struct policy *p, const char *own)
 			warning("TMPDIR: %s: not granted, for it holds a home "
 			    "or the working directory; set TMPDIR to a "
 			    "directory of its own", real);
-		else
-			table_add(p, tmpdir[0] == '/' ? tmpdir : real, &e);
+		else {
+			rules_add(&p->table, real, RIGHT_BOTH, RULE_TEMP,
+			    st.st_mode, TABLE, "temporary files");
+			p->table.v[p->table.n - 1].typed = tmpdir;
+			return;
+		}
 	}
 	free(real);
 }
@@ -996,76 +1009,6 @@ policy_blocked(const struct policy *p, const char *path, const char *file)
  * another one away, for the next run to find.
  */
 
-/* Does what the tables deny stand behind a link? */
-static bool
-leads_to_denied(const struct policy *p, const char *link)
-{
-	const struct rule *r;
-	struct walk w;
-	struct stat st;
-	char *next;
-	bool found = false;
-	size_t i;
-
-	for (i = 0; i < p->table.n && !found; i++) {
-		r = &p->table.v[i];
-		if (r->rights != 0 || r->typed == NULL)
-			continue;
-		walk_begin(&w, r->typed, "/");
-		while (!found && (next = walk_next(&w, &st)) != NULL) {
-			found = strcmp(next, link) == 0;
-			free(next);
-		}
-		walk_end(&w);
-	}
-	return found;
-}
-
-/*
- * Can no command have left this link?  It is one of the system's, as /var/run
- * is, lies where nothing may be written, or is kept for it leads to what is
- * denied.  Whatever root runs, makes links that are root's.
- */
-static bool
-is_known_link(const struct policy *p, const char *link, const struct stat *st)
-{
-	char *parent = path_parent(link);
-	const struct rule *by;
-	struct stat dir;
-	bool known = st->st_uid == 0 && (path_len(parent) == 0 ||
-	    strcmp(parent, "/var") == 0);
-
-	if (!known && geteuid() != 0 && st->st_uid == 0)
-		known = lstat(parent, &dir) == 0 && dir.st_uid == 0 &&
-		    !(dir.st_mode & (S_IWGRP | S_IWOTH));
-	if (!known)
-		known = !(policy_decide(p, parent, &by) & RIGHT_WRITE) &&
-		    by != NULL && by->flags & RULE_LIMIT;
-	free(parent);
-	return known || leads_to_denied(p, link);
-}
-
-/*
- * The first symbolic link on the way to a rule's path that is not known, or
- * NULL; malloced.
- */
-static char *
-unknown_link(const struct policy *p, const struct rule *r, const char *cwd)
-{
-	struct walk w;
-	struct stat st;
-	char *link;
-
-	walk_begin(&w, r->typed, cwd);
-	while ((link = walk_next(&w, &st)) != NULL && is_known_link(p, link,
-	    &st))
-		free(link);
-	if (link == NULL && strcmp(w.at, r->path) != 0)
-		die("%s: it changed while nono looked at it", r->typed);
-	walk_end(&w);
-	return link;
-}
-
 /* Is a path a home, or does it hold one? */
 static bool
 holds_home(const char *path, const char *own)
@@ -1086,6 +1029,102 @@ holds_home(const char *path, const char *own)
 	return false;
 }
 
+/* Is a link on the way that a rule's path was typed? */
+static bool
+leads_by(const struct rule *r, const char *link)
+{
+	struct walk w;
+	struct stat st;
+	char *next;
+	bool found = false;
+
+	if (r->typed == NULL)
+		return false;
+	walk_begin(&w, r->typed, "/");
+	while (!found && (next = walk_next(&w, &st)) != NULL) {
+		found = strcmp(next, link) == 0;
+		free(next);
+	}
+	walk_end(&w);
+	return found;
+}
+
+/*
+ * Is a path denied for no other reason than that it is found by this link,
+ * which is denied?  Then it is no secret of somebody else's.
+ */
+static bool
+denied_by_link(const struct policy *p, const char *link, const char *path)
+{
+	const struct rule *r;
+	bool denied = false;
+	size_t i;
+
+	for (i = 0; i < p->table.n; i++) {
+		r = &p->table.v[i];
+		if (!(r->flags & RULE_LIMIT) || !beneath(path, r->path))
+			continue;
+		if (r->rights != 0 || !leads_by(r, link))
+			return false;
+		denied = true;
+	}
+	return denied && !holds_home(path, own_home(home()));
+}
+
+/*
+ * Can no command have left this link, which leads to path?  It is one of the
+ * system's, as /var/run is, lies where nothing may be written, or is kept for
+ * what is denied.  Whatever root runs, makes links that are root's.
+ */
+static bool
+is_known_link(const struct policy *p, const char *link, const struct stat *st,
+    const char *path)
+{
+	char *parent = path_parent(link);
+	const struct rule *by;
+	struct stat dir;
+	bool known = st->st_uid == 0 && (path_len(parent) == 0 ||
+	    strcmp(link, "/var/run") == 0 || strcmp(link, "/var/lock") == 0);
+
+	if (!known && geteuid() != 0 && st->st_uid == 0)
+		known = lstat(parent, &dir) == 0 && dir.st_uid == 0 &&
+		    !(dir.st_mode & (S_IWGRP | S_IWOTH));
+	if (!known)
+		known = !(policy_decide(p, parent, &by) & RIGHT_WRITE) &&
+		    by != NULL && by->flags & RULE_LIMIT;
+	free(parent);
+	return known || denied_by_link(p, link, path);
+}
+
+/*
+ * The first symbolic link on the way to a rule's path that is not known, or
+ * NULL; malloced.  A way that begins at the working directory begins with the
+ * one to that, if PWD tells it.
+ */
+static char *
+unknown_link(const struct policy *p, const struct rule *r, const char *cwd)
+{
+	struct walk w;
+	struct stat st, here;
+	char *link, *text;
+	const char *pwd = getenv("PWD");
+
+	if (r->typed[0] == '/' || pwd == NULL || pwd[0] != '/' ||
+	    stat(pwd, &st) == -1 || stat(".", &here) == -1 ||
+	    st.st_dev != here.st_dev || st.st_ino != here.st_ino)
+		pwd = NULL;
+	text = pwd == NULL ? xstrdup(r->typed) : path_join(pwd, r->typed);
+	walk_begin(&w, text, cwd);
+	free(text);
+	while ((link = walk_next(&w, &st)) != NULL && is_known_link(p, link,
+	    &st, r->path))
+		free(link);
+	if (link == NULL && strcmp(w.at, r->path) != 0)
+		die("%s: it changed while nono looked at it", r->typed);
+	walk_end(&w);
+	return link;
+}
+
 /*
  * By a link nothing is opened that the tables limit, and no home.  Named by its
  * own path it is.
@@ -1103,7 +1142,6 @@ check_links(const struct policy *p, const struct rules *rules)
 	for (i = 0; i < rules->n; i++) {
 		u = &rules->v[i];
 		if (u->typed == NULL || strcmp(u->typed, u->path) == 0 ||
-		    strcmp(u->typed, ".") == 0 ||
 		    (rules == &p->user && u->rights == 0))
 			continue;
 		t = rules_deciding(&p->table, u->path);
@@ -1113,7 +1151,8 @@ check_links(const struct policy *p, const struct rules *rules)
 			die("working directory: %s; change to another",
 			    strerror(errno));
 		if (!limit && !holds_home(u->path, own) &&
-		    (cwd == NULL || !beneath(cwd, u->path)))
+		    (cwd == NULL || !beneath(cwd, u->path) ||
+		    strcmp(u->typed, ".") == 0))
 			continue;
 		if ((link = unknown_link(p, u, cwd)) != NULL)
 			die("%s: %s: leads by the symbolic link %s to %s, "
@@ -1130,11 +1169,14 @@ check_links(const struct policy *p, const struct rules *rules)
 static void
 drop_linked(struct policy *p)
 {
-	const char *own = own_home(home());
+	const char *own = own_home(home()), *cwd;
 	const struct rule *t;
-	struct rule *r;
-	char *link, *parent;
+	struct rule *r, dropped;
+	char *link, *parent, buf[PATH_MAX];
 	size_t i = 0;
+
+	if ((cwd = getcwd(buf, sizeof(buf))) == NULL)
+		cwd = "/";
 
 	while (i < p->table.n) {
 		r = &p->table.v[i++];
@@ -1145,16 +1187,18 @@ drop_linked(struct policy *p)
 		t = rules_deciding(&p->table, parent);
 		link = (t != NULL && t->flags & RULE_LIMIT) ||
 		    r->flags & RULE_TEMP || holds_home(r->path, own) ?
-		    unknown_link(p, r, "/") : NULL;
+		    unknown_link(p, r, cwd) : NULL;
 		free(parent);
 		if (link == NULL)
 			continue;
-		warning("%s: not granted, for it leads by the symbolic link "
-		    "%s to %s; grant that if it is meant", r->typed, link,
-		    r->path);
-		free(link);
+		dropped = *r;
 		i--;
 		memmove(r, r + 1, (--p->table.n - i) * sizeof(*r));
+		if (dropped.rights & ~policy_decide(p, dropped.path, NULL))
+			warning("%s: not granted, for it leads by the symbolic "
+			    "link %s to %s; grant that if it is meant",
+			    dropped.typed, link, dropped.path);
+		free(link);
 	}
 }
 
@@ -1163,37 +1207,41 @@ drop_linked(struct policy *p)
  * could be moved away.
  */
 static void
-keep_links(struct policy *p, struct rules *rules)
+keep_links(struct policy *p)
 {
-	struct rules more = { NULL, 0, 0, 0, false };
-	const struct rule *r;
-	size_t i;
+	struct rules *to, more[2] = { 0 };
+	const struct way *way;
 	struct walk w;
 	struct stat st;
 	char *link, buf[PATH_MAX];
 	const char *cwd = getcwd(buf, sizeof(buf));
+	size_t i, j;
 
-	for (i = 0; i < rules->n; i++) {
-		r = &rules->v[i];
-		if (r->typed == NULL || strcmp(r->typed, r->path) == 0 ||
-		    (rules == &p->user ? r->rights & RIGHT_WRITE :
-		    r->rights != 0 && !(r->flags & RULE_LIMIT)) ||
-		    (r->typed[0] != '/' && cwd == NULL))
+	for (i = 0; i < p->nways; i++) {
+		way = &p->ways[i];
+		if (way->typed[0] != '/' && cwd == NULL)
 			continue;
-		walk_begin(&w, r->typed, cwd);
+		walk_begin(&w, way->typed, cwd);
 		while ((link = walk_next(&w, &st)) != NULL)
 			if (policy_decide(p, link, NULL) & RIGHT_WRITE)
-				rules_add(&more, link, 0, r->flags, S_IFLNK,
-				    r->origin, r->reason);
+				rules_add(&more[way->user], link, 0,
+				    way->user ? 0 : RULE_LIMIT, S_IFLNK,
+				    way->origin, way->reason);
 			else
 				free(link);
 		walk_end(&w);
 	}
-	for (i = 0; i < more.n; i++)
-		rules_add(rules, more.v[i].path, 0, more.v[i].flags, S_IFLNK,
-		    more.v[i].origin, more.v[i].reason);
-	free(more.v);
-	rules_sort(rules);
+	for (i = 0; i < 2; i++) {
+		to = i == 0 ? &p->table : &p->user;
+		for (j = 0; j < more[i].n; j++)
+			rules_add(to, more[i].v[j].path, 0, more[i].v[j].flags,
+			    S_IFLNK, more[i].v[j].origin, more[i].v[j].reason);
+		free(more[i].v);
+		rules_sort(to);
+	}
+	free(p->ways);
+	p->ways = NULL;
+	p->nways = 0;
 }
 
 void
@@ -1202,10 +1250,9 @@ policy_seal(struct policy *p, const char *file)
 	rules_sort(&p->user);
 	rules_sort(&p->sockets);
 	add_tables(p, file);
-	drop_linked(p);
 	check_links(p, &p->user);
 	check_links(p, &p->sockets);
-	keep_links(p, &p->user);
-	keep_links(p, &p->table);
+	drop_linked(p);
+	keep_links(p);
 	add_blocked(p);
 }

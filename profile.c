@@ -240,10 +240,12 @@ apply_path(struct policy *p, const struct option_help *o, const char *origin,
 	struct stat st;
 
 	if (stat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR &&
-	    errno != EACCES))
+	    errno != EACCES)) {
 		option_apply(p, o->value, origin, path);
-	else
-		add_missing(p, o, origin, path);
+		return;
+	}
+	expect_absent(path);
+	add_missing(p, o, origin, path);
 }
 
 static void	read_named(struct policy *, const char *, const char *,
