@@ -1089,9 +1089,9 @@ is_known_link(const struct policy *p, const char *link, const struct stat *st,
 	if (!known && geteuid() != 0 && st->st_uid == 0)
 		known = lstat(parent, &dir) == 0 && dir.st_uid == 0 &&
 		    !(dir.st_mode & (S_IWGRP | S_IWOTH));
-	if (!known)
-		known = !(policy_decide(p, parent, &by) & RIGHT_WRITE) &&
-		    by != NULL && by->flags & RULE_LIMIT;
+	if (!known && (by = rules_deciding(&p->table, parent)) != NULL)
+		known = by->flags & RULE_LIMIT &&
+		    !(policy_decide(p, parent, NULL) & RIGHT_WRITE);
 	free(parent);
 	return known || denied_by_link(p, link, path);
 }
