@@ -386,9 +386,17 @@ char	*path_resolve(const char *, struct stat *);
 
 /*
  * After a look-up of path has failed: die, unless errno tells that there is
- * nothing, or nothing for this user.  What is not seen is not denied.
+ * nothing, or nothing for this user; and of path_closed().  What is not seen is
+ * not denied.
  */
 void	expect_absent(const char *path);
+
+/*
+ * The directory on an absolute path's way that cannot be searched though it is
+ * this user's, who can open it again; NULL where there is none.  The caller
+ * owns it.
+ */
+char	*path_closed(const char *);
 
 /* Does errno tell that this user may not: permissions, or an outer nono? */
 bool	is_refused(void);
@@ -416,6 +424,7 @@ char	*path_resolve_parent(const char *);
 struct walk {
 	char		*at;
 	char		*text, *next;	/* what is to come */
+	char		*closed;	/* see path_closed() */
 	unsigned	 links;
 };
 void	walk_begin(struct walk *, const char *path, const char *cwd);
