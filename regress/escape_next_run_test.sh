@@ -101,6 +101,144 @@ link_deleted_body()
 	stop
 }
 
+# earlier command ...: what a run with the home granted has done.  Where it
+# carves, nothing is made in the home; but there may have been a view then.
+earlier()
+{
+	if has_view; then
+		"$NONO" -s -a "$HOME" -- "$@" 2>err ||
+		    fail "an earlier run cannot: $*: $(cat err)"
+	else
+		"$@" || fail "cannot: $*"
+	fi
+}
+
+# warns PATH LINK TARGET [argument ...]: of what is not granted, once.
+warns()
+{
+	_warning="nono: warning: $1: not granted, for it leads by the symbolic link $2 to $3; "
+	shift 3
+	"$NONO" "$@" true >out 2>err || fail "nono $*: $(cat err)"
+	[ "$(grep -cF "$_warning" err)" -eq 1 ] ||
+	    fail "nono $*: does not warn: $(cat err)"
+}
+
+test_case link_table "a link that is left where the tables grant something"
+link_table_body()
+{
+	prepare() {
+		mkdir -p "$HOME/.ssh" "$HOME/.gnupg/keys" "$HOME/.aws/lib"
+		for _file in .ssh/id .gnupg/keys/key .aws/lib/key; do
+			echo secret >"$HOME/$_file"
+		done
+	}
+	setup
+	mkdir -p "$HOME/go" "$HOME/.local/lib"
+	echo 'echo text' >"$HOME/go/file"
+	earlier ln -s .ssh/id "$HOME/.gitignore_global"
+	earlier mv "$HOME/go" "$HOME/go.old"
+	earlier ln -s .gnupg/keys "$HOME/go"
+	earlier ln -s "$HOME" "$HOME/.pyenv"
+	earlier ln -s / "$HOME/.cargo"
+	# by two links, and one above
+	earlier mv "$HOME/.local" "$HOME/local.old"
+	earlier ln -s local.new "$HOME/.local"
+	earlier mkdir "$HOME/local.new"
+	earlier ln -s ../.aws/lib "$HOME/local.new/lib"
+	for rules in "" "-r ." "-a ." "-r $HOME" "-a $HOME"; do
+		# shellcheck disable=SC2086	# words
+		set -- $rules
+		for path in .ssh/id .gitignore_global .gnupg/keys/key go/key \
+		    .aws/lib/key .local/lib/key; do
+			refused -s "$@" -- cat "$HOME/$path"
+			refused -s "$@" -- sh -c 'echo evil >"$0"' "$HOME/$path"
+			refused -s "$@" -- sh -c 'echo evil >>"$0"' \
+			    "$HOME/$path"
+		done
+		refused -s "$@" -- ls "$HOME/go/"
+		refused -s "$@" -- sh -c ': >"$0"/new' "$HOME/go"
+		refused -s "$@" -- find "$HOME/.gnupg/keys/new" -delete
+		: >"$HOME/.gnupg/keys/new"
+		warns "$HOME/.gitignore_global" "$HOME/.gitignore_global" \
+		    "$HOME/.ssh/id" "$@"
+		warns "$HOME/go" "$HOME/go" "$HOME/.gnupg/keys" "$@"
+		warns "$HOME/.pyenv" "$HOME/.pyenv" "$HOME" "$@"
+		warns "$HOME/.cargo" "$HOME/.cargo" / "$@"
+		warns "$HOME/.local/lib" "$HOME/.local" "$HOME/.aws/lib" "$@"
+	done
+	# the home and all else are not granted, either
+	echo text >"$HOME/file"
+	refused -s -a . -- cat "$HOME/file"
+	refused -s -a . -- cat "$HOME/.cargo$HOME/file"
+	# what is meant, is granted
+	granted -r "$HOME/.ssh/id" -- cat "$HOME/.ssh/id"
+}
+
+test_case link_table_meant "where that leads to nothing private, it is granted"
+link_table_meant_body()
+{
+	setup
+	mkdir -p "$HOME/dotfiles" "$T/elsewhere/go"
+	echo text | tee "$HOME/dotfiles/gitconfig" "$T/elsewhere/go/file" \
+	    >/dev/null
+	refused -- cat "$HOME/dotfiles/gitconfig"
+	refused -- cat "$T/elsewhere/go/file"
+	ln -s dotfiles/gitconfig "$HOME/.gitconfig"
+	ln -s "$T/elsewhere" "$HOME/elsewhere"
+	ln -s elsewhere/go "$HOME/go"
+	for rules in "" "-a ." "-r $HOME" "-a $HOME"; do
+		for path in .gitconfig dotfiles/gitconfig go/file; do
+			# shellcheck disable=SC2086	# words
+			granted $rules -- cat "$HOME/$path"
+			[ ! -s err ] || fail "$rules: $(cat err)"
+		done
+		# to be read only
+		# shellcheck disable=SC2086	# words
+		refused $rules -- sh -c 'echo x >>"$HOME/go/file"'
+	done
+}
+
+test_case link_tmpdir "a link that is left where TMPDIR is"
+link_tmpdir_body()
+{
+	prepare() {
+		mkdir -p "$HOME/.gnupg/keys" "$HOME/docs"
+		echo text | tee "$HOME/.gnupg/keys/key" "$HOME/docs/key" \
+		    >/dev/null
+	}
+	setup
+	own=$(mktemp -d /tmp/nono-test.XXXXXX) || atf_fail "no directory"
+	# shellcheck disable=SC2064	# this one
+	trap "rm -rf $own $own.old" EXIT
+	for dir in "$own" "$PWD/tmp"; do
+		for target in "$HOME/docs" "$HOME/.gnupg/keys"; do
+			rm -rf "$dir" "$dir.old"
+			mkdir -m 700 "$dir"
+			export TMPDIR="$dir"
+			granted -a . -- sh -c ': >"$TMPDIR/new"'
+			[ ! -s err ] || fail "$dir: $(cat err)"
+			granted -a . -- sh -c 'mv "$0" "$0.old" &&
+			    ln -s "$1" "$0"' "$dir" "$target"
+			for rules in "" "-a ." "-r ."; do
+				# shellcheck disable=SC2086	# words
+				set -- $rules
+				refused -s "$@" -- cat "$target/key"
+				refused -s "$@" -- cat "$dir/key"
+				refused -s "$@" -- sh -c 'echo evil >"$0"' \
+				    "$dir/key"
+				refused -s "$@" -- sh -c ': >"$0"' \
+				    "$target/new"
+				refused -s "$@" -- sh -c 'f=$(mktemp) &&
+				    case $f in "$0"/*) ;; *) exit 1 ;; esac' \
+				    "$dir"
+				warns "$dir" "$dir" "$target" "$@"
+			done
+		done
+	done
+	# what the user grants is
+	granted -a "$target" -- sh -c 'f=$(mktemp) && : >"$f"'
+}
+
 test_case link_socket "a link that is left where the next run opens a socket"
 link_socket_body()
 {
