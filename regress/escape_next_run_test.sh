@@ -239,6 +239,178 @@ link_tmpdir_body()
 	granted -a "$target" -- sh -c 'f=$(mktemp) && : >"$f"'
 }
 
+# kept FILE OPTIONS command ...: the command, which takes a link away on the way
+# to FILE, fails; and the next run does not open FILE, or not for writing where
+# it is READABLE.
+kept()
+{
+	_file=$1 _options=$2
+	shift 2
+	# shellcheck disable=SC2086	# words
+	refused -s $_options -- "$@"
+	mv err refused
+	for _act in 'cat "$0"' 'echo evil >>"$0"'; do
+		[ -z "${READABLE-}" ] || [ "$_act" != 'cat "$0"' ] || continue
+		# shellcheck disable=SC2086	# words
+		"$NONO" -s $_options -- sh -c "$_act" "$_file" >out 2>err
+		_got=$?
+		was_run $_got "$_options" "$_act"
+		[ $_got -ne 0 ] && [ ! -s out ] ||
+		    fail "after $*: nono $_options: $_act: $(cat out)"
+	done
+	[ "$(cat "$_file")" = secret ] || fail "$_file: $(cat "$_file")"
+}
+
+# kept_link FILE OPTIONS LINK: the same of each way to take that link away.
+kept_link()
+{
+	for _way in 'mv "$0" "$1/new"' 'mv "$0" "$0.new"' \
+	    'mv -T "$1/other" "$0"' 'ln -sfn "$1/other" "$0"' \
+	    'find "$0" -delete'; do
+		kept "$1" "$2" sh -c "$_way" "$3" "$T/base"
+		! has_view || grep -q 'resource busy' refused ||
+		    fail "nono $2: $_way: $3: $(cat refused)"
+	done
+}
+
+test_case link_moved "a link on the way to what the tables deny is moved away"
+link_moved_body()
+{
+	prepare() {
+		rm -rf "$T/base"
+		mkdir -p "$T/base/dot/config/gcloud" "$T/base/dot/config/nono" \
+		    "$T/base/links" "$T/base/real/ssh" "$T/base/store/gp" \
+		    "$T/base/x"
+		ln -s dot/config "$T/base/.config"
+		# by one that lies elsewhere
+		ln -s links/ssh "$T/base/.ssh"
+		ln -s ../real/ssh "$T/base/links/ssh"
+		ln -s links/gp "$T/base/gp"
+		ln -s ../store/gp "$T/base/links/gp"
+		ln -s x "$T/base/other"
+		for _secret in dot/config/gcloud/key real/ssh/key store/gp/key; do
+			echo secret >"$T/base/$_secret"
+		done
+	}
+	setup
+	export HOME="$T/base"
+	for options in "-a $HOME" "-a / -a ." "-a $T"; do
+		for link in .ssh links/ssh; do
+			kept_link "$HOME/real/ssh/key" "$options" "$HOME/$link"
+		done
+		kept_link "$HOME/dot/config/gcloud/key" "$options" "$HOME/.config"
+		for dir in dot real links; do
+			kept "$HOME/real/ssh/key" "$options" \
+			    mv "$HOME/$dir" "$HOME/new"
+		done
+		export GNUPGHOME="$HOME/gp"
+		for link in gp links/gp; do
+			kept_link "$HOME/store/gp/key" "$options" "$HOME/$link"
+		done
+		kept "$HOME/store/gp/key" "$options" \
+		    mv "$HOME/store" "$HOME/new"
+		unset GNUPGHOME
+	done
+	# links that lead to nothing of that may go
+	! has_view || granted -a "$HOME" -- mv "$HOME/other" "$HOME/new"
+	! has_view || granted -a "$HOME" -- mv "$HOME/gp" "$HOME/new"
+}
+
+test_case link_home "a link on the way to the home is moved away"
+link_home_body()
+{
+	prepare() {
+		rm -rf "$T/base"
+		mkdir -p "$T/base/disk/home/.ssh" "$T/base/links" "$T/base/x"
+		echo secret >"$T/base/disk/home/.ssh/key"
+		ln -s links/user "$T/base/user"
+		ln -s ../disk/home "$T/base/links/user"
+		ln -s x "$T/base/other"
+	}
+	setup
+	export HOME="$T/base/user"
+	for options in "-a $T/base" "-a / -a ."; do
+		for link in user links/user; do
+			kept_link "$T/base/disk/home/.ssh/key" "$options" \
+			    "$T/base/$link"
+		done
+		for dir in disk disk/home links; do
+			kept "$T/base/disk/home/.ssh/key" "$options" \
+			    mv "$T/base/$dir" "$T/base/new"
+		done
+	done
+}
+
+test_case link_option "a link on the way to what an option denies is moved away"
+link_option_body()
+{
+	prepare() {
+		rm -rf "$T/base"
+		mkdir -p "$T/base/data/secrets" "$T/base/pk/real" \
+		    "$T/base/links" "$T/base/x"
+		ln -s links/d "$T/base/d"
+		ln -s ../data "$T/base/links/d"
+		ln -s links/pk "$T/base/v"
+		ln -s ../pk "$T/base/links/pk"
+		ln -s real "$T/base/pk/hooks"
+		ln -s x "$T/base/other"
+		echo secret | tee "$T/base/data/secrets/key" \
+		    "$T/base/pk/real/key" >/dev/null
+	}
+	setup
+	for base in "$T/base" ../../base "~/../base"; do
+		options="-a $base -d $base/d/secrets"
+		for link in d links/d; do
+			kept_link "$T/base/data/secrets/key" "$options" \
+			    "$T/base/$link"
+		done
+		kept "$T/base/data/secrets/key" "$options" \
+		    mv "$T/base/data" "$T/base/new"
+		options="-a $base -r $base/v/hooks"
+		READABLE=yes
+		for link in v links/pk pk/hooks; do
+			kept_link "$T/base/pk/real/key" "$options" \
+			    "$T/base/$link"
+		done
+		kept "$T/base/pk/real/key" "$options" \
+		    mv "$T/base/pk" "$T/base/new"
+		READABLE=
+	done
+	# a grant by a link leaves that as it is
+	! has_view || granted -a "$T/base" -a "$T/base/d/secrets" -- \
+	    mv "$T/base/d" "$T/base/new"
+}
+
+test_case link_profile "a link on the way to the profiles is moved away"
+link_profile_body()
+{
+	prepare() {
+		rm -rf "$HOME/.config" "$HOME/dot" "$HOME/links"
+		mkdir -p "$HOME/dot/config/nono" "$HOME/links" "$HOME/.ssh"
+		ln -s links/config "$HOME/.config"
+		ln -s ../dot/config "$HOME/links/config"
+		echo secret >"$HOME/.ssh/key"
+	}
+	setup
+	refused -a . -- cat "$HOME/.ssh/key"
+	for link in .config links/config; do
+		set -- sh -e -c 'cd ~/links && rm -rf evil away && mkdir -p evil/nono
+		    echo "allow ~/.ssh" >evil/nono/cat
+		    mv ~/"$0" away
+		    ln -s ~/links/evil ~/"$0"' $link
+		# as it would be, if that could be done inside
+		prepare
+		"$@" || atf_fail "cannot"
+		"$NONO" -a . cat "$HOME/.ssh/key" >out 2>err ||
+		    fail "nothing to plant: $(cat err)"
+		refused -s -x rm -a "$HOME" -- "$@"
+		! has_view || grep -q 'resource busy' err || fail "$(cat err)"
+		"$NONO" -s -a . cat "$HOME/.ssh/key" >out 2>err
+		was_run $? cat
+		[ ! -s out ] || fail "planted: $(cat out)"
+	done
+}
+
 test_case link_socket "a link that is left where the next run opens a socket"
 link_socket_body()
 {
