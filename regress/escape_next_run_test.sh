@@ -411,6 +411,128 @@ link_profile_body()
 	done
 }
 
+test_case link_read "a link in a directory that the tables let be read"
+link_read_body()
+{
+	setup
+	mkdir -p "$HOME/.ssh" "$HOME/go/src/proj" "$HOME/plain"
+	echo secret | tee "$HOME/.ssh/id" "$HOME/plain/file" >/dev/null
+	cd "$HOME/go/src/proj" || atf_fail cd
+	for target in "$HOME/.ssh" "$HOME"; do
+		leaves data "$target"
+		[ -n "$(ls data/)" ] || atf_fail "no way"
+		for option in -a -r -w; do
+			status 125 "symbolic link $PWD/data to $target" \
+			    $option data cat "$HOME/.ssh/id"
+			status 125 "symbolic link $PWD/data to $target" \
+			    -a . $option "$PWD/data" cat "$HOME/.ssh/id"
+		done
+	done
+	leaves data "$HOME/plain"
+	granted -r data -- cat "$HOME/plain/file"
+}
+
+# Links that no command of this user has made.
+test_case link_of_root "links of root are followed where nobody else makes any"
+link_of_root_body()
+{
+	setup
+	if ! is_root; then
+		[ ! -L /dev/fd ] || granted -s -r /dev/fd -- true
+		return
+	fi
+	mkdir -p "$T/system" "$T/open" "$T/sticky" "$T/user/.ssh"
+	chmod 777 "$T/open"
+	chmod 1777 "$T/sticky"
+	echo text | tee "$T/user/file" "$T/user/.ssh/id" >/dev/null
+	chown -R nobody "$T/user" "$HOME"
+	for dir in system open sticky; do
+		ln -s "$T/user" "$T/$dir/home"
+		ln -s "$T/user/.ssh" "$T/$dir/ssh"
+	done
+	ln -s "$T/user" "$T/system/own"
+	chown -h nobody "$T/system/own"
+	printf '#! /bin/sh\nexec setpriv --reuid nobody --regid %s --clear-groups %s "$@"\n' \
+	    "$(id -g nobody)" "$NONO" >"$T/nono"
+	chmod 755 "$T/nono"
+	"$NONO" -s true || atf_fail "nono fails"
+	NONO=$T/nono
+	export HOME="$T/user"
+	# TMPDIR is not theirs
+	unset TMPDIR
+	refused -- cat "$T/user/file"
+	granted -r "$T/system/home" -- cat "$T/user/file"
+	granted -r "$T/system/ssh" -- cat "$T/user/.ssh/id"
+	refused -r "$T/system/home" -- cat "$T/user/.ssh/id"
+	for link in open/home sticky/home system/own; do
+		status 125 "symbolic link $T/$link to $T/user" \
+		    -r "$T/$link" cat "$T/user/file"
+	done
+	for link in open/ssh sticky/ssh system/own/.ssh; do
+		status 125 "symbolic link $T/${link%/.ssh} to $T/user/.ssh" \
+		    -r "$T/$link" cat "$T/user/.ssh/id"
+	done
+}
+
+test_case link_other_home "a link to the home of another account"
+link_other_home_body()
+{
+	setup
+	mkdir -p "$T/other/.local" "$T/not"
+	echo text | tee "$T/other/file" "$T/not/file" >/dev/null
+	own=$(id -u)
+	while IFS=: read -r _ _ uid _ _ home _; do
+		[ "$uid" != "$own" ] && [ "$home" != / ] && [ ! -L "$home" ] &&
+		    [ "$(stat -c %u "$home" 2>/dev/null)" = "$uid" ] || continue
+		leaves put "$home"
+		status 125 "symbolic link $PWD/put to $home" -r put true
+	done </etc/passwd
+	# one of an account that is made here, which is its user's own
+	{
+		cat /etc/passwd
+		echo "other:x:0:0::$T/other:/bin/sh"
+		echo "not:x:12345:12345::$T/not:/bin/sh"
+	} >"$T/passwd"
+	within "mount --bind '$T/passwd' /etc/passwd"
+	for target in "$T/other" ../../other "$T/other/.local/.." "$T"; do
+		leaves put "$target"
+		for option in -a -r -w; do
+			status 125 "symbolic link $PWD/put to $T" \
+			    $option put cat "$T/other/file"
+			status 125 "symbolic link $PWD/put to $T" \
+			    -a . $option ./put cat "$T/other/file"
+		done
+	done
+	granted -r "$T/other" -- cat "$T/other/file"
+	# somebody else's directory, whatever that file says
+	leaves put "$T/not"
+	granted -r put -- cat "$T/not/file"
+}
+
+# Of the names that the tables deny in /tmp anybody can make any.
+test_case link_shared "a link in /tmp to what the next run needs"
+link_shared_body()
+{
+	setup
+	echo text >file
+	within "mount -t tmpfs -o mode=1777 tmpfs /tmp
+	    mkdir -m 700 /tmp/ssh-real /tmp/tmux-$(id -u)
+	    echo secret >/tmp/ssh-real/file"
+	for target in /etc /usr "$PWD" "$HOME" / "$PWD/file"; do
+		for name in ssh-x krb5cc_x dbus-x; do
+			"$T/within" sh -c '
+				"$0" -s -r . -- ln -s "$1" "/tmp/$2" &&
+				[ -L "/tmp/$2" ] &&
+				exec "$0" -s -a . -- sh -c "cat /etc/passwd file >out &&
+				    ls /usr >out2 && echo new >new"
+			' "${_nono:?}" "$target" $name 2>err ||
+			    fail "$name to $target: $(cat err)"
+			grep -q text out && [ -s out2 ] || fail "$name: $(cat out)"
+		done
+	done
+	! has_view || hidden -s -- cat /tmp/ssh-real/file
+}
+
 test_case link_socket "a link that is left where the next run opens a socket"
 link_socket_body()
 {
