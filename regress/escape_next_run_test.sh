@@ -348,3 +348,173 @@ path_body()
 	    "that is granted for writing, such as" -a "$HOME" -- \
 	    sh -c 'cp /bin/true "$HOME/first/nono"'
 }
+
+#
+# What is left at names that are denied, and links that are hidden.
+#
+
+# first_run DIR command ...: what a run to which DIR is granted leaves.  Where it
+# carves, it may make nothing there; but one before may have had a view.
+first_run()
+{
+	_granted=$1
+	shift
+	"$NONO" -s -a "$_granted" -- "$@" 2>err || {
+		! has_view && "$@"
+	} || fail "no first run: $*: $(cat err)"
+}
+
+test_case name_denied "a link that is left at a name that is denied itself"
+name_denied_body()
+{
+	setup
+	mkdir "$HOME/.ssh"
+	echo secret >"$HOME/.ssh/id"
+	leaves .netrc ../.ssh/id
+	[ "$(cat .netrc)" = secret ] || atf_fail "no way"
+	for option in -a -r -w; do
+		for name in .netrc "$PWD/.netrc"; do
+			status 125 "symbolic link $PWD/.netrc to $HOME/.ssh" \
+			    $option "$name" cat "$HOME/.ssh/id"
+			status 125 "symbolic link $PWD/.netrc to $HOME/.ssh" \
+			    -s -a . $option "$name" cat "$HOME/.ssh/id"
+		done
+	done
+	first_run "$HOME" ln -s .ssh "$HOME/.kube"
+	first_run "$HOME" ln -s .ssh/id "$HOME/.npmrc"
+	for option in -a -r -w; do
+		for name in "~" "$HOME" ..; do
+			status 125 "symbolic link $HOME/.kube to $HOME/.ssh" \
+			    $option "$name/.kube" cat "$HOME/.ssh/id"
+			status 125 "symbolic link $HOME/.kube to $HOME/.ssh" \
+			    -a . $option "$name/.kube/id" cat "$HOME/.ssh/id"
+			status 125 "symbolic link $HOME/.npmrc to $HOME/.ssh" \
+			    -a . $option "$name/.npmrc" cat "$HOME/.ssh/id"
+		done
+	done
+}
+
+test_case name_home "a link to the home that is left at such a name"
+name_home_body()
+{
+	setup
+	mkdir -p "$HOME/.ssh" "$HOME/.aws/sso"
+	echo secret | tee "$HOME/.ssh/id" "$HOME/.aws/sso/key" >/dev/null
+	echo text >"$HOME/file"
+	for target in . "$HOME" .. /; do
+		first_run "$HOME" ln -s "$target" "$HOME/.kube"
+		for option in -a -r -w; do
+			status 125 "symbolic link $HOME/.kube to /" -s \
+			    $option "~/.kube" cat "$HOME/file"
+			status 125 "symbolic link $HOME/.kube to /" -s \
+			    -a . $option "$HOME/.kube/" cat "$HOME/file"
+		done
+		find "$HOME/.kube" -delete
+	done
+	# nor does it, by which the home is denied, make others known
+	first_run "$HOME" ln -s .ssh/id "$HOME/.npmrc"
+	first_run "$HOME" ln -s .aws/sso "$HOME/.cargo"
+	first_run "$HOME" ln -s . "$HOME/.kube"
+	for rules in "" "-a ." "-r ."; do
+		# shellcheck disable=SC2086	# words
+		set -- -s $rules
+		status 125 "symbolic link $HOME/.npmrc to $HOME/.ssh" \
+		    "$@" -r "~/.npmrc" cat "$HOME/.ssh/id"
+		refused "$@" -- cat "$HOME/.aws/sso/key"
+	done
+}
+
+test_case name_meant "a link to keys is followed where it is their own name"
+name_meant_body()
+{
+	setup
+	mkdir -p "$HOME/dot/ssh"
+	echo secret >"$HOME/dot/ssh/id"
+	echo host >"$HOME/dot/ssh/known_hosts"
+	ln -s dot/ssh "$HOME/.ssh"
+	for rules in "" "-a ." "-a $HOME" "-r $HOME"; do
+		for name in "~" "$HOME" ..; do
+			# shellcheck disable=SC2086	# words
+			set -- $rules -r "$name/.ssh/known_hosts"
+			granted "$@" -- cat "$HOME/.ssh/known_hosts"
+			granted "$@" -- cat "$HOME/dot/ssh/known_hosts"
+			refused "$@" -- cat "$HOME/.ssh/id"
+			refused "$@" -- cat "$HOME/dot/ssh/id"
+			refused "$@" -- sh -c 'echo x >>"$HOME/.ssh/known_hosts"'
+		done
+	done
+	granted -a . -r "~/.ssh" -- cat "$HOME/.ssh/id"
+}
+
+# drops NAME TARGET [argument ...]: the grant of the tables at that name of the
+# home, which is a link to TARGET, with one warning.
+drops()
+{
+	_drops="nono: warning: $HOME/$1: not granted, for it leads by the symbolic link $HOME/$1 to $2;"
+	shift 2
+	"$NONO" "$@" true >out 2>err || fail "nono $*: $(cat err)"
+	[ "$(grep -cF "$_drops" err)" -eq 1 ] ||
+	    fail "nono $*: no \"$_drops\": $(cat err)"
+}
+
+test_case name_table "the tables grant nothing by a link at such a name"
+name_table_body()
+{
+	setup
+	mkdir -p "$HOME/docs" "$HOME/.aws/sso"
+	echo text | tee "$HOME/docs/file" "$HOME/.aws/sso/key" >/dev/null
+	# what is denied beneath ~/.cargo is found where the link leads
+	first_run "$HOME" ln -s . "$HOME/.cargo"
+	first_run "$HOME" sh -c ': >"$HOME/credentials"'
+	for rules in "" "-a ." "-r ."; do
+		# shellcheck disable=SC2086	# words
+		set -- $rules
+		refused -s "$@" -- cat "$HOME/docs/file"
+		refused -s "$@" -- cat "$HOME/.cargo/docs/file"
+		refused -s "$@" -- ls "$HOME"
+		drops .cargo "$HOME" "$@"
+	done
+	find "$HOME/.cargo" "$HOME/credentials" -delete
+	first_run "$HOME" ln -s .aws/sso "$HOME/.cargo"
+	: >"$HOME/.aws/sso/credentials"
+	for rules in "" "-a ." "-r ." "-a $HOME"; do
+		# shellcheck disable=SC2086	# words
+		set -- $rules
+		refused -s "$@" -- cat "$HOME/.aws/sso/key"
+		refused -s "$@" -- cat "$HOME/.cargo/key"
+		drops .cargo "$HOME/.aws/sso" "$@"
+	done
+	# by two of them
+	find "$HOME/.cargo" -delete
+	first_run "$HOME" ln -s .kube "$HOME/.cargo"
+	first_run "$HOME" ln -s .aws/sso "$HOME/.kube"
+	for rules in "" "-a ."; do
+		# shellcheck disable=SC2086	# words
+		refused -s $rules -- cat "$HOME/.aws/sso/key"
+	done
+}
+
+test_case sticky "a directory is made sticky above a link"
+sticky_body()
+{
+	setup
+	mkdir -p "$HOME/dot/ssh" "$HOME/store/gh" "$HOME/.config"
+	echo secret | tee "$HOME/dot/ssh/id" "$HOME/store/gh/hosts" >/dev/null
+	ln -s dot/ssh "$HOME/.ssh"
+	ln -s ../store/gh "$HOME/.config/gh"
+	for mode in +t 1777 1755; do
+		for dir in "$HOME" "$HOME/.config"; do
+			first_run "$HOME" chmod $mode "$dir"
+			[ -k "$dir" ] || atf_fail "not sticky"
+			for option in -a -r; do
+				set -- -s $option "$HOME"
+				refused "$@" -- cat "$HOME/dot/ssh/id"
+				refused "$@" -- cat "$HOME/.ssh/id"
+				refused "$@" -- cat "$HOME/store/gh/hosts"
+				refused "$@" -- \
+				    sh -c 'echo x >>"$HOME/dot/ssh/id"'
+			done
+			chmod 755 "$dir"
+		done
+	done
+}
