@@ -518,3 +518,172 @@ sticky_body()
 		done
 	done
 }
+
+# opened_again DIR SECRET [option ...]: a first run closes DIR, which is on the
+# way to SECRET; the next one would open it and do $ACT to SECRET, which is
+# refused before.  It is not run; as root it is, for that sees in, and refused.
+opened_again()
+{
+	_closed=$1 _secret=$2
+	shift 2
+	prepare() { chmod 755 "$_closed"; }
+	refused -s "$@" -- sh -c "$ACT" "$_secret"
+	"$NONO" -s "$@" -- chmod 0 "$_closed" 2>err ||
+	    fail "cannot be closed: nono $*: $(cat err)"
+	prepare() { chmod 0 "$_closed"; }
+	set -- -s "$@" -- sh -c "chmod 755 \"\$1\" && $ACT" "$_secret" "$_closed"
+	if is_root && [ -z "${USER_RUNS-}" ]; then
+		refused "$@"
+	else
+		prepare
+		outside "$@" >out 2>err || fail "fails outside: $*: $(cat err)"
+		prepare
+		status 125 "nono: $_closed: cannot be searched for what is to" \
+		    "$@"
+	fi
+	chmod 755 "$_closed"
+	prepare() { :; }
+}
+
+test_case closed_link "a directory that a link leads through is closed"
+closed_link_body()
+{
+	setup
+	mkdir -p "$HOME/dot/deep/ssh" "$HOME/disk"
+	echo secret >"$HOME/dot/deep/ssh/id"
+	ln -s ../dot/deep "$HOME/disk/deep"
+	for target in dot/deep/ssh disk/deep/ssh "$HOME/dot/../dot/deep/ssh"; do
+		ln -sfn "$target" "$HOME/.ssh"
+		for act in 'cat "$0"' 'echo x >>"$0"'; do
+			ACT=$act
+			for dir in "$HOME/dot" "$HOME/dot/deep"; do
+				opened_again "$dir" "$HOME/dot/deep/ssh/id" \
+				    -a "$HOME"
+			done
+		done
+	done
+	ACT='cat "$0"'
+	ln -sfn disk/deep/ssh "$HOME/.ssh"
+	opened_again "$HOME/disk" "$HOME/dot/deep/ssh/id" -a "$HOME"
+	# what nothing leads through may be closed
+	mkdir "$HOME/plain"
+	chmod 0 "$HOME/plain"
+	granted -s -a "$HOME" -- sh -c 'chmod 755 "$HOME/plain"'
+}
+
+test_case closed_variable "a directory that a variable leads through is closed"
+closed_variable_body()
+{
+	setup
+	mkdir -p "$HOME/st/gp"
+	echo secret >"$HOME/st/gp/key"
+	for value in "$HOME/st/gp" "$HOME/st/./gp/."; do
+		export GNUPGHOME="$value"
+		for act in 'cat "$0"' 'echo x >>"$0"'; do
+			ACT=$act
+			opened_again "$HOME/st" "$HOME/st/gp/key" -a "$HOME"
+		done
+	done
+}
+
+test_case closed_profile "a directory that a line of a profile lies in is closed"
+closed_profile_body()
+{
+	setup
+	mkdir -p "$HOME/pr/a/secrets" "$HOME/pr/a/hooks"
+	echo secret | tee "$HOME/pr/a/secrets/key" "$HOME/pr/a/hooks/key" \
+	    >/dev/null
+	for base in "~" '$HOME' "$HOME"; do
+		printf '%s\n' "allow $base/pr" "deny $base/pr/a/secrets" \
+		    "read $base/pr/a/hooks" >"$T/profile"
+		ACT='cat "$0"'
+		opened_again "$HOME/pr/a" "$HOME/pr/a/secrets/key" \
+		    -p "$T/profile"
+		ACT='echo x >>"$0"'
+		for name in secrets hooks; do
+			opened_again "$HOME/pr/a" "$HOME/pr/a/$name/key" \
+			    -p "$T/profile"
+		done
+	done
+}
+
+test_case closed_relative "the same, where the path begins at the project"
+closed_relative_body()
+{
+	setup
+	mkdir -p st/gp pr/a/secrets
+	echo secret | tee st/gp/key pr/a/secrets/key >/dev/null
+	ACT='cat "$0"'
+	export GNUPGHOME=st/gp
+	opened_again "$PWD/st" "$PWD/st/gp/key" -a .
+	unset GNUPGHOME
+	for base in pr "$PWD/pr/a/../../pr" ./pr; do
+		printf '%s\n' "allow pr" "deny $base/a/secrets" >"$T/profile"
+		opened_again "$PWD/pr/a" "$PWD/pr/a/secrets/key" \
+		    -p "$T/profile"
+	done
+}
+
+test_case closed_socket "a directory in which somebody has a socket is closed"
+closed_socket_body()
+{
+	setup
+	own=$(mktemp -d /tmp/nono-test.XXXXXX) || atf_fail "no directory"
+	# shellcheck disable=SC2064	# this one
+	trap "rm -rf $own" EXIT
+	mkdir "$own/run" run
+	ACT="[ \"\$('$PROBE' unix-connect stream \"\$0\")\" = ok ]"
+	for dir in "$own/run" "$PWD/run"; do
+		serve_unix stream "$dir/s"
+		for rules in "" "-a ."; do
+			case $dir,$rules in
+			"$PWD"/*,) continue ;;
+			esac
+			# shellcheck disable=SC2086	# words
+			set -- $rules -r "$PROBE"
+			# where each is refused, none is looked for
+			if abi 9 || ! tells_sockets; then
+				refused -s "$@" -- sh -c "$ACT" "$dir/s"
+				continue
+			fi
+			opened_again "$dir" "$dir/s" "$@"
+			# and one that the environment tells of
+			export SSH_AUTH_SOCK="$dir/s"
+			opened_again "$dir" "$dir/s" "$@"
+			opened_again "$dir" "$dir/s" "$@" -e SSH_AUTH_SOCK
+			unset SSH_AUTH_SOCK
+		done
+	done
+	stop
+}
+
+test_case closed_mount "a directory that another mount lies in is closed"
+closed_mount_body()
+{
+	setup
+	mkdir -p "$HOME/.config/gh" sub/m
+	echo secret >"$HOME/.config/gh/hosts"
+	# a user, for to root nothing is closed; nor in a namespace of the user's
+	as="setpriv --reuid 1 --regid 1 --clear-groups"
+	if is_root; then
+		chown -R 1:1 "$HOME"
+	else
+		as="unshare --map-user=1"
+	fi
+	within "mount --bind '$HOME/.config' sub/m
+	    set -- $as '$PROBE' deny unshare EPERM \"\$@\""
+	USER_RUNS=yes
+	for rules in "-a ." "-a $HOME"; do
+		for act in 'cat "$0"' 'echo x >>"$0"'; do
+			ACT=$act
+			# shellcheck disable=SC2086	# words
+			opened_again "$PWD/sub" "$PWD/sub/m/gh/hosts" $rules
+		done
+	done
+	NONO=${_nono:-$NONO}
+	within "mount --bind '$HOME/.config' sub/m
+	    set -- $as \"\$@\""
+	prepare() { chmod 0 sub; }
+	! has_view || refused -s -a . -- \
+	    sh -c 'chmod 755 sub && cat sub/m/gh/hosts'
+}
