@@ -687,3 +687,153 @@ closed_mount_body()
 	! has_view || refused -s -a . -- \
 	    sh -c 'chmod 755 sub && cat sub/m/gh/hosts'
 }
+
+# stays LINK SECRET [option ...]: no run with these moves that link away, and
+# what it led to is refused to the next one.
+stays()
+{
+	_link=$1 _secret=$2
+	shift 2
+	for _way in 'mv "$0" "$0.new"' 'ln -sfn other "$0"' \
+	    'mv "$0" "$0.new" && echo evil >"$0"' 'find "$0" -delete'; do
+		refused -s "$@" -- sh -c "$_way" "$_link"
+		[ -L "$_link" ] || fail "nono $*: $_way: $_link is gone"
+		refused -s "$@" -- sh -c 'echo x >>"$0"' "$_secret"
+	done
+}
+
+test_case same_target "of two links to what is denied neither is moved away"
+same_target_body()
+{
+	prepare() {
+		rm -rf "$HOME/dot" "$HOME/.bashrc" "$HOME/.ssh" "$HOME/.env" \
+		    "$HOME/.bashrc.new" "$HOME/.ssh.new"
+		mkdir -p "$HOME/dot/ssh"
+		echo secret | tee "$HOME/dot/bashrc" "$HOME/dot/ssh/id" \
+		    >/dev/null
+		ln -s dot/bashrc "$HOME/.bashrc"
+		ln -s dot/ssh "$HOME/.ssh"
+		for _name in $planted; do
+			ln -sfn dot/bashrc "$HOME/$_name"
+		done
+		for _name in $planted_ssh; do
+			ln -sfn dot/ssh "$HOME/$_name"
+		done
+	}
+	planted='' planted_ssh=''
+	setup
+	first_run "$HOME" ln -s dot/bashrc "$HOME/.env"
+	first_run "$HOME" ln -s dot/ssh "$HOME/.secrets"
+	# before them in the tables, and after them
+	for name in .env .zshrc .xprofile .zlogout .bash_aliases; do
+		planted=$name
+		stays "$HOME/.bashrc" "$HOME/dot/bashrc" -a "$HOME"
+	done
+	planted=
+	for name in .secrets .kube .aws .gnupg; do
+		planted_ssh=$name
+		stays "$HOME/.ssh" "$HOME/dot/ssh/id" -a "$HOME"
+	done
+}
+
+test_case same_moved "nor is one to where a variable has moved what is denied"
+same_moved_body()
+{
+	prepare() {
+		rm -rf "$HOME/cfg" "$HOME/.config" "$HOME/.config.new"
+		mkdir -p "$HOME/cfg/gh"
+		echo secret >"$HOME/cfg/gh/hosts"
+		ln -s cfg "$HOME/.config"
+	}
+	setup
+	for value in "$HOME/cfg" "$HOME/.config" "$HOME/cfg/" "$HOME/cfg/."; do
+		export XDG_CONFIG_HOME="$value"
+		stays "$HOME/.config" "$HOME/cfg/gh/hosts" -a "$HOME"
+		unset XDG_CONFIG_HOME
+		stays "$HOME/.config" "$HOME/cfg/gh/hosts" -a "$HOME"
+		refused -s -a "$HOME" -- cat "$HOME/cfg/gh/hosts"
+	done
+}
+
+test_case same_option "nor one to what two options deny"
+same_option_body()
+{
+	prepare() {
+		rm -rf real l l.new
+		mkdir -p real/sec
+		echo secret >real/sec/key
+		ln -s real l
+	}
+	setup
+	for first in -d -r; do
+		stays l "$PWD/real/sec/key" -a . $first l/sec
+		stays l "$PWD/real/sec/key" -a . $first l/sec $first real/sec
+		stays l "$PWD/real/sec/key" -a . $first real/sec $first l/sec
+		stays l "$PWD/real/sec/key" -a . -d l/sec $first real/sec
+		stays l "$PWD/real/sec/key" -a . -d "$PWD/real/sec" $first l/sec
+	done
+	granted -s -a . -- mv real moved
+}
+
+test_case tmpdir_relative "TMPDIR leads from the project by a link"
+tmpdir_relative_body()
+{
+	setup
+	mkdir -p "$HOME/docs/sub" "$HOME/.ssh/sub"
+	echo text | tee "$HOME/docs/file" "$HOME/docs/sub/file" \
+	    "$HOME/.ssh/sub/file" >/dev/null
+	for dir in docs docs/sub .ssh/sub; do
+		leaves tmp "../$dir"
+		for value in tmp ./tmp tmp/ tmp/. ../project/tmp \
+		    "$PWD/tmp" "$PWD/tmp/" "$PWD/tmp/."; do
+			export TMPDIR="$value"
+			for rules in "" "-a ." "-r ."; do
+				# shellcheck disable=SC2086	# words
+				set -- -s $rules
+				refused "$@" -- cat "$HOME/$dir/file"
+				refused "$@" -- sh -c 'echo x >>"$0/file"' \
+				    "$HOME/$dir"
+				refused "$@" -- sh -c ': >"$0/new" &&
+				    find "$0/new" -delete' "$HOME/$dir"
+			done
+		done
+	done
+}
+
+test_case tmpdir_slash "TMPDIR ends in a slash, or in a slash and a dot"
+tmpdir_slash_body()
+{
+	setup
+	mkdir -p "$T/docs/sub" "$HOME/docs"
+	echo text | tee "$T/docs/file" "$T/docs/sub/file" "$HOME/docs/file" \
+	    >/dev/null
+	act='echo x >>"$0/file" && cat "$0/file"'
+	for value in "$T/docs" "$T/docs/" "$T/docs/." "$T/docs//" \
+	    ../../docs/ ../../docs/. ../../docs/sub/..; do
+		export TMPDIR="$value"
+		granted -- sh -c "$act" "$T/docs"
+		granted -a . -- sh -c "$act" "$T/docs/sub"
+		# the same directory is the user's to limit
+		for same in "$T/docs" "$T/docs/" "$T/docs/."; do
+			granted -r "$same" -- cat "$T/docs/file"
+			refused -r "$same" -- sh -c "$act" "$T/docs"
+			refused -r "$same" -- sh -c "$act" "$T/docs/sub"
+			refused -d "$same" -- cat "$T/docs/file"
+		done
+		if has_view; then
+			refused -s -d "$T/docs/sub" -- cat "$T/docs/sub/file"
+			refused -s -r "$T/docs/sub" -- sh -c "$act" "$T/docs/sub"
+		else
+			status 125 "$T/docs/sub: no lesser rights" \
+			    -d "$T/docs/sub" true
+			status 125 "$T/docs/sub: no lesser rights" \
+			    -r "$T/docs/sub" true
+		fi
+	done
+	# what holds a home is none, however it is written
+	for value in "$HOME" "$HOME/" "$HOME/." "$T/" ../ ../.; do
+		export TMPDIR="$value"
+		refused -s -- cat "$HOME/docs/file"
+		refused -s -a . -- sh -c "$act" "$HOME/docs"
+	done
+}
