@@ -789,3 +789,492 @@ path_body()
 	    "that is granted for writing, such as" -a "$HOME" -- \
 	    sh -c 'cp /bin/true "$HOME/first/nono"'
 }
+
+#
+# What is left at names that are denied, and links that are hidden.
+#
+
+# first_run DIR command ...: what a run to which DIR is granted leaves.  Where it
+# carves, it may make nothing there; but one before may have had a view.
+first_run()
+{
+	_granted=$1
+	shift
+	"$NONO" -s -a "$_granted" -- "$@" 2>err || {
+		! has_view && "$@"
+	} || fail "no first run: $*: $(cat err)"
+}
+
+test_case name_denied "a link that is left at a name that is denied itself"
+name_denied_body()
+{
+	setup
+	mkdir "$HOME/.ssh"
+	echo secret >"$HOME/.ssh/id"
+	leaves .netrc ../.ssh/id
+	[ "$(cat .netrc)" = secret ] || atf_fail "no way"
+	for option in -a -r -w; do
+		for name in .netrc "$PWD/.netrc"; do
+			status 125 "symbolic link $PWD/.netrc to $HOME/.ssh" \
+			    $option "$name" cat "$HOME/.ssh/id"
+			status 125 "symbolic link $PWD/.netrc to $HOME/.ssh" \
+			    -s -a . $option "$name" cat "$HOME/.ssh/id"
+		done
+	done
+	first_run "$HOME" ln -s .ssh "$HOME/.kube"
+	first_run "$HOME" ln -s .ssh/id "$HOME/.npmrc"
+	for option in -a -r -w; do
+		for name in "~" "$HOME" ..; do
+			status 125 "symbolic link $HOME/.kube to $HOME/.ssh" \
+			    $option "$name/.kube" cat "$HOME/.ssh/id"
+			status 125 "symbolic link $HOME/.kube to $HOME/.ssh" \
+			    -a . $option "$name/.kube/id" cat "$HOME/.ssh/id"
+			status 125 "symbolic link $HOME/.npmrc to $HOME/.ssh" \
+			    -a . $option "$name/.npmrc" cat "$HOME/.ssh/id"
+		done
+	done
+}
+
+test_case name_home "a link to the home that is left at such a name"
+name_home_body()
+{
+	setup
+	mkdir -p "$HOME/.ssh" "$HOME/.aws/sso"
+	echo secret | tee "$HOME/.ssh/id" "$HOME/.aws/sso/key" >/dev/null
+	echo text >"$HOME/file"
+	for target in . "$HOME" .. /; do
+		first_run "$HOME" ln -s "$target" "$HOME/.kube"
+		for option in -a -r -w; do
+			status 125 "symbolic link $HOME/.kube to /" -s \
+			    $option "~/.kube" cat "$HOME/file"
+			status 125 "symbolic link $HOME/.kube to /" -s \
+			    -a . $option "$HOME/.kube/" cat "$HOME/file"
+		done
+		find "$HOME/.kube" -delete
+	done
+	# nor does it, by which the home is denied, make others known
+	first_run "$HOME" ln -s .ssh/id "$HOME/.npmrc"
+	first_run "$HOME" ln -s .aws/sso "$HOME/.cargo"
+	first_run "$HOME" ln -s . "$HOME/.kube"
+	for rules in "" "-a ." "-r ."; do
+		# shellcheck disable=SC2086	# words
+		set -- -s $rules
+		status 125 "symbolic link $HOME/.npmrc to $HOME/.ssh" \
+		    "$@" -r "~/.npmrc" cat "$HOME/.ssh/id"
+		refused "$@" -- cat "$HOME/.aws/sso/key"
+	done
+}
+
+test_case name_meant "a link to keys is followed where it is their own name"
+name_meant_body()
+{
+	setup
+	mkdir -p "$HOME/dot/ssh"
+	echo secret >"$HOME/dot/ssh/id"
+	echo host >"$HOME/dot/ssh/known_hosts"
+	ln -s dot/ssh "$HOME/.ssh"
+	for rules in "" "-a ." "-a $HOME" "-r $HOME"; do
+		for name in "~" "$HOME" ..; do
+			# shellcheck disable=SC2086	# words
+			set -- $rules -r "$name/.ssh/known_hosts"
+			granted "$@" -- cat "$HOME/.ssh/known_hosts"
+			granted "$@" -- cat "$HOME/dot/ssh/known_hosts"
+			refused "$@" -- cat "$HOME/.ssh/id"
+			refused "$@" -- cat "$HOME/dot/ssh/id"
+			refused "$@" -- sh -c 'echo x >>"$HOME/.ssh/known_hosts"'
+		done
+	done
+	granted -a . -r "~/.ssh" -- cat "$HOME/.ssh/id"
+}
+
+# drops NAME TARGET [argument ...]: the grant of the tables at that name of the
+# home, which is a link to TARGET, with one warning.
+drops()
+{
+	_drops="nono: warning: $HOME/$1: not granted, for it leads by the symbolic link $HOME/$1 to $2;"
+	shift 2
+	"$NONO" "$@" true >out 2>err || fail "nono $*: $(cat err)"
+	[ "$(grep -cF "$_drops" err)" -eq 1 ] ||
+	    fail "nono $*: no \"$_drops\": $(cat err)"
+}
+
+test_case name_table "the tables grant nothing by a link at such a name"
+name_table_body()
+{
+	setup
+	mkdir -p "$HOME/docs" "$HOME/.aws/sso"
+	echo text | tee "$HOME/docs/file" "$HOME/.aws/sso/key" >/dev/null
+	# what is denied beneath ~/.cargo is found where the link leads
+	first_run "$HOME" ln -s . "$HOME/.cargo"
+	first_run "$HOME" sh -c ': >"$HOME/credentials"'
+	for rules in "" "-a ." "-r ."; do
+		# shellcheck disable=SC2086	# words
+		set -- $rules
+		refused -s "$@" -- cat "$HOME/docs/file"
+		refused -s "$@" -- cat "$HOME/.cargo/docs/file"
+		refused -s "$@" -- ls "$HOME"
+		drops .cargo "$HOME" "$@"
+	done
+	find "$HOME/.cargo" "$HOME/credentials" -delete
+	first_run "$HOME" ln -s .aws/sso "$HOME/.cargo"
+	: >"$HOME/.aws/sso/credentials"
+	for rules in "" "-a ." "-r ." "-a $HOME"; do
+		# shellcheck disable=SC2086	# words
+		set -- $rules
+		refused -s "$@" -- cat "$HOME/.aws/sso/key"
+		refused -s "$@" -- cat "$HOME/.cargo/key"
+		drops .cargo "$HOME/.aws/sso" "$@"
+	done
+	# by two of them
+	find "$HOME/.cargo" -delete
+	first_run "$HOME" ln -s .kube "$HOME/.cargo"
+	first_run "$HOME" ln -s .aws/sso "$HOME/.kube"
+	for rules in "" "-a ."; do
+		# shellcheck disable=SC2086	# words
+		refused -s $rules -- cat "$HOME/.aws/sso/key"
+	done
+}
+
+test_case sticky "a directory is made sticky above a link"
+sticky_body()
+{
+	setup
+	mkdir -p "$HOME/dot/ssh" "$HOME/store/gh" "$HOME/.config"
+	echo secret | tee "$HOME/dot/ssh/id" "$HOME/store/gh/hosts" >/dev/null
+	ln -s dot/ssh "$HOME/.ssh"
+	ln -s ../store/gh "$HOME/.config/gh"
+	for mode in +t 1777 1755; do
+		for dir in "$HOME" "$HOME/.config"; do
+			first_run "$HOME" chmod $mode "$dir"
+			[ -k "$dir" ] || atf_fail "not sticky"
+			for option in -a -r; do
+				set -- -s $option "$HOME"
+				refused "$@" -- cat "$HOME/dot/ssh/id"
+				refused "$@" -- cat "$HOME/.ssh/id"
+				refused "$@" -- cat "$HOME/store/gh/hosts"
+				refused "$@" -- \
+				    sh -c 'echo x >>"$HOME/dot/ssh/id"'
+			done
+			chmod 755 "$dir"
+		done
+	done
+}
+
+# opened_again DIR SECRET [option ...]: a first run closes DIR, which is on the
+# way to SECRET; the next one would open it and do $ACT to SECRET, which is
+# refused before.  It is not run; as root it is, for that sees in, and refused.
+opened_again()
+{
+	_closed=$1 _secret=$2
+	shift 2
+	prepare() { chmod 755 "$_closed"; }
+	refused -s "$@" -- sh -c "$ACT" "$_secret"
+	"$NONO" -s "$@" -- chmod 0 "$_closed" 2>err ||
+	    fail "cannot be closed: nono $*: $(cat err)"
+	prepare() { chmod 0 "$_closed"; }
+	set -- -s "$@" -- sh -c "chmod 755 \"\$1\" && $ACT" "$_secret" "$_closed"
+	if is_root && [ -z "${USER_RUNS-}" ]; then
+		refused "$@"
+	else
+		prepare
+		outside "$@" >out 2>err || fail "fails outside: $*: $(cat err)"
+		prepare
+		status 125 "nono: $_closed: cannot be searched for what is to" \
+		    "$@"
+	fi
+	chmod 755 "$_closed"
+	prepare() { :; }
+}
+
+test_case closed_link "a directory that a link leads through is closed"
+closed_link_body()
+{
+	setup
+	mkdir -p "$HOME/dot/deep/ssh" "$HOME/disk"
+	echo secret >"$HOME/dot/deep/ssh/id"
+	ln -s ../dot/deep "$HOME/disk/deep"
+	for target in dot/deep/ssh disk/deep/ssh "$HOME/dot/../dot/deep/ssh"; do
+		ln -sfn "$target" "$HOME/.ssh"
+		for act in 'cat "$0"' 'echo x >>"$0"'; do
+			ACT=$act
+			for dir in "$HOME/dot" "$HOME/dot/deep"; do
+				opened_again "$dir" "$HOME/dot/deep/ssh/id" \
+				    -a "$HOME"
+			done
+		done
+	done
+	ACT='cat "$0"'
+	ln -sfn disk/deep/ssh "$HOME/.ssh"
+	opened_again "$HOME/disk" "$HOME/dot/deep/ssh/id" -a "$HOME"
+	# what nothing leads through may be closed
+	mkdir "$HOME/plain"
+	chmod 0 "$HOME/plain"
+	granted -s -a "$HOME" -- sh -c 'chmod 755 "$HOME/plain"'
+}
+
+test_case closed_variable "a directory that a variable leads through is closed"
+closed_variable_body()
+{
+	setup
+	mkdir -p "$HOME/st/gp"
+	echo secret >"$HOME/st/gp/key"
+	for value in "$HOME/st/gp" "$HOME/st/./gp/."; do
+		export GNUPGHOME="$value"
+		for act in 'cat "$0"' 'echo x >>"$0"'; do
+			ACT=$act
+			opened_again "$HOME/st" "$HOME/st/gp/key" -a "$HOME"
+		done
+	done
+}
+
+test_case closed_profile "a directory that a line of a profile lies in is closed"
+closed_profile_body()
+{
+	setup
+	mkdir -p "$HOME/pr/a/secrets" "$HOME/pr/a/hooks"
+	echo secret | tee "$HOME/pr/a/secrets/key" "$HOME/pr/a/hooks/key" \
+	    >/dev/null
+	for base in "~" '$HOME' "$HOME"; do
+		printf '%s\n' "allow $base/pr" "deny $base/pr/a/secrets" \
+		    "read $base/pr/a/hooks" >"$T/profile"
+		ACT='cat "$0"'
+		opened_again "$HOME/pr/a" "$HOME/pr/a/secrets/key" \
+		    -p "$T/profile"
+		ACT='echo x >>"$0"'
+		for name in secrets hooks; do
+			opened_again "$HOME/pr/a" "$HOME/pr/a/$name/key" \
+			    -p "$T/profile"
+		done
+	done
+}
+
+test_case closed_relative "the same, where the path begins at the project"
+closed_relative_body()
+{
+	setup
+	mkdir -p st/gp pr/a/secrets
+	echo secret | tee st/gp/key pr/a/secrets/key >/dev/null
+	ACT='cat "$0"'
+	export GNUPGHOME=st/gp
+	opened_again "$PWD/st" "$PWD/st/gp/key" -a .
+	unset GNUPGHOME
+	for base in pr "$PWD/pr/a/../../pr" ./pr; do
+		printf '%s\n' "allow pr" "deny $base/a/secrets" >"$T/profile"
+		opened_again "$PWD/pr/a" "$PWD/pr/a/secrets/key" \
+		    -p "$T/profile"
+	done
+}
+
+test_case closed_socket "a directory in which somebody has a socket is closed"
+closed_socket_body()
+{
+	setup
+	own=$(mktemp -d /tmp/nono-test.XXXXXX) || atf_fail "no directory"
+	# shellcheck disable=SC2064	# this one
+	trap "rm -rf $own" EXIT
+	mkdir "$own/run" run
+	ACT="[ \"\$('$PROBE' unix-connect stream \"\$0\")\" = ok ]"
+	for dir in "$own/run" "$PWD/run"; do
+		serve_unix stream "$dir/s"
+		for rules in "" "-a ."; do
+			case $dir,$rules in
+			"$PWD"/*,) continue ;;
+			esac
+			# shellcheck disable=SC2086	# words
+			set -- $rules -r "$PROBE"
+			# where each is refused, none is looked for
+			if abi 9 || ! tells_sockets; then
+				refused -s "$@" -- sh -c "$ACT" "$dir/s"
+				continue
+			fi
+			opened_again "$dir" "$dir/s" "$@"
+			# and one that the environment tells of
+			export SSH_AUTH_SOCK="$dir/s"
+			opened_again "$dir" "$dir/s" "$@"
+			opened_again "$dir" "$dir/s" "$@" -e SSH_AUTH_SOCK
+			unset SSH_AUTH_SOCK
+		done
+	done
+	stop
+}
+
+test_case closed_mount "a directory that another mount lies in is closed"
+closed_mount_body()
+{
+	setup
+	mkdir -p "$HOME/.config/gh" sub/m
+	echo secret >"$HOME/.config/gh/hosts"
+	# a user, for to root nothing is closed; nor in a namespace of the user's
+	as="setpriv --reuid 1 --regid 1 --clear-groups"
+	if is_root; then
+		chown -R 1:1 "$HOME"
+	else
+		as="unshare --map-user=1"
+	fi
+	within "mount --bind '$HOME/.config' sub/m
+	    set -- $as '$PROBE' deny unshare EPERM \"\$@\""
+	USER_RUNS=yes
+	for rules in "-a ." "-a $HOME"; do
+		for act in 'cat "$0"' 'echo x >>"$0"'; do
+			ACT=$act
+			# shellcheck disable=SC2086	# words
+			opened_again "$PWD/sub" "$PWD/sub/m/gh/hosts" $rules
+		done
+	done
+	NONO=${_nono:-$NONO}
+	within "mount --bind '$HOME/.config' sub/m
+	    set -- $as \"\$@\""
+	prepare() { chmod 0 sub; }
+	! has_view || refused -s -a . -- \
+	    sh -c 'chmod 755 sub && cat sub/m/gh/hosts'
+}
+
+# stays LINK SECRET [option ...]: no run with these moves that link away, and
+# what it led to is refused to the next one.
+stays()
+{
+	_link=$1 _secret=$2
+	shift 2
+	for _way in 'mv "$0" "$0.new"' 'ln -sfn other "$0"' \
+	    'mv "$0" "$0.new" && echo evil >"$0"' 'find "$0" -delete'; do
+		refused -s "$@" -- sh -c "$_way" "$_link"
+		[ -L "$_link" ] || fail "nono $*: $_way: $_link is gone"
+		refused -s "$@" -- sh -c 'echo x >>"$0"' "$_secret"
+	done
+}
+
+test_case same_target "of two links to what is denied neither is moved away"
+same_target_body()
+{
+	prepare() {
+		rm -rf "$HOME/dot" "$HOME/.bashrc" "$HOME/.ssh" "$HOME/.env" \
+		    "$HOME/.bashrc.new" "$HOME/.ssh.new"
+		mkdir -p "$HOME/dot/ssh"
+		echo secret | tee "$HOME/dot/bashrc" "$HOME/dot/ssh/id" \
+		    >/dev/null
+		ln -s dot/bashrc "$HOME/.bashrc"
+		ln -s dot/ssh "$HOME/.ssh"
+		for _name in $planted; do
+			ln -sfn dot/bashrc "$HOME/$_name"
+		done
+		for _name in $planted_ssh; do
+			ln -sfn dot/ssh "$HOME/$_name"
+		done
+	}
+	planted='' planted_ssh=''
+	setup
+	first_run "$HOME" ln -s dot/bashrc "$HOME/.env"
+	first_run "$HOME" ln -s dot/ssh "$HOME/.secrets"
+	# before them in the tables, and after them
+	for name in .env .zshrc .xprofile .zlogout .bash_aliases; do
+		planted=$name
+		stays "$HOME/.bashrc" "$HOME/dot/bashrc" -a "$HOME"
+	done
+	planted=
+	for name in .secrets .kube .aws .gnupg; do
+		planted_ssh=$name
+		stays "$HOME/.ssh" "$HOME/dot/ssh/id" -a "$HOME"
+	done
+}
+
+test_case same_moved "nor is one to where a variable has moved what is denied"
+same_moved_body()
+{
+	prepare() {
+		rm -rf "$HOME/cfg" "$HOME/.config" "$HOME/.config.new"
+		mkdir -p "$HOME/cfg/gh"
+		echo secret >"$HOME/cfg/gh/hosts"
+		ln -s cfg "$HOME/.config"
+	}
+	setup
+	for value in "$HOME/cfg" "$HOME/.config" "$HOME/cfg/" "$HOME/cfg/."; do
+		export XDG_CONFIG_HOME="$value"
+		stays "$HOME/.config" "$HOME/cfg/gh/hosts" -a "$HOME"
+		unset XDG_CONFIG_HOME
+		stays "$HOME/.config" "$HOME/cfg/gh/hosts" -a "$HOME"
+		refused -s -a "$HOME" -- cat "$HOME/cfg/gh/hosts"
+	done
+}
+
+test_case same_option "nor one to what two options deny"
+same_option_body()
+{
+	prepare() {
+		rm -rf real l l.new
+		mkdir -p real/sec
+		echo secret >real/sec/key
+		ln -s real l
+	}
+	setup
+	for first in -d -r; do
+		stays l "$PWD/real/sec/key" -a . $first l/sec
+		stays l "$PWD/real/sec/key" -a . $first l/sec $first real/sec
+		stays l "$PWD/real/sec/key" -a . $first real/sec $first l/sec
+		stays l "$PWD/real/sec/key" -a . -d l/sec $first real/sec
+		stays l "$PWD/real/sec/key" -a . -d "$PWD/real/sec" $first l/sec
+	done
+	granted -s -a . -- mv real moved
+}
+
+test_case tmpdir_relative "TMPDIR leads from the project by a link"
+tmpdir_relative_body()
+{
+	setup
+	mkdir -p "$HOME/docs/sub" "$HOME/.ssh/sub"
+	echo text | tee "$HOME/docs/file" "$HOME/docs/sub/file" \
+	    "$HOME/.ssh/sub/file" >/dev/null
+	for dir in docs docs/sub .ssh/sub; do
+		leaves tmp "../$dir"
+		for value in tmp ./tmp tmp/ tmp/. ../project/tmp \
+		    "$PWD/tmp" "$PWD/tmp/" "$PWD/tmp/."; do
+			export TMPDIR="$value"
+			for rules in "" "-a ." "-r ."; do
+				# shellcheck disable=SC2086	# words
+				set -- -s $rules
+				refused "$@" -- cat "$HOME/$dir/file"
+				refused "$@" -- sh -c 'echo x >>"$0/file"' \
+				    "$HOME/$dir"
+				refused "$@" -- sh -c ': >"$0/new" &&
+				    find "$0/new" -delete' "$HOME/$dir"
+			done
+		done
+	done
+}
+
+test_case tmpdir_slash "TMPDIR ends in a slash, or in a slash and a dot"
+tmpdir_slash_body()
+{
+	setup
+	mkdir -p "$T/docs/sub" "$HOME/docs"
+	echo text | tee "$T/docs/file" "$T/docs/sub/file" "$HOME/docs/file" \
+	    >/dev/null
+	act='echo x >>"$0/file" && cat "$0/file"'
+	for value in "$T/docs" "$T/docs/" "$T/docs/." "$T/docs//" \
+	    ../../docs/ ../../docs/. ../../docs/sub/..; do
+		export TMPDIR="$value"
+		granted -- sh -c "$act" "$T/docs"
+		granted -a . -- sh -c "$act" "$T/docs/sub"
+		# the same directory is the user's to limit
+		for same in "$T/docs" "$T/docs/" "$T/docs/."; do
+			granted -r "$same" -- cat "$T/docs/file"
+			refused -r "$same" -- sh -c "$act" "$T/docs"
+			refused -r "$same" -- sh -c "$act" "$T/docs/sub"
+			refused -d "$same" -- cat "$T/docs/file"
+		done
+		if has_view; then
+			refused -s -d "$T/docs/sub" -- cat "$T/docs/sub/file"
+			refused -s -r "$T/docs/sub" -- sh -c "$act" "$T/docs/sub"
+		else
+			status 125 "$T/docs/sub: no lesser rights" \
+			    -d "$T/docs/sub" true
+			status 125 "$T/docs/sub: no lesser rights" \
+			    -r "$T/docs/sub" true
+		fi
+	done
+	# what holds a home is none, however it is written
+	for value in "$HOME" "$HOME/" "$HOME/." "$T/" ../ ../.; do
+		export TMPDIR="$value"
+		refused -s -- cat "$HOME/docs/file"
+		refused -s -a . -- sh -c "$act" "$HOME/docs"
+	done
+}
