@@ -439,13 +439,9 @@ void	walk_end(struct walk *);
 struct directory	*directory_of(const char *path, const char **name);
 struct directory	*directory_at(const char *path);
 
-/*
- * Its resolved path, or NULL with errno; who owns it; may all make names in it,
- * as in /tmp?
- */
+/* Its resolved path, or NULL with errno; who owns it. */
 const char	*directory_path(const struct directory *);
 uid_t	directory_owner(const struct directory *);
-bool	directory_shared(const struct directory *);
 
 /* lstat(2) of a name of len bytes in a directory; false with errno on failure. */
 bool	directory_find(struct directory *, const char *name, size_t len,

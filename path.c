@@ -48,7 +48,6 @@ struct directory {
 	size_t		 reallen;
 	int		 error;		/* why it is not resolved */
 	uid_t		 owner;
-	bool		 shared;	/* others' too may make names in it */
 	off_t		 size;		/* st_size */
 	bool		 many;		/* are asked for in it and beneath */
 	unsigned	 asked;		/* look-ups so far */
@@ -500,7 +499,6 @@ resolve(struct directory *d)
 	}
 	d->reallen = path_len(d->real);
 	d->owner = st.st_uid;
-	d->shared = st.st_mode & S_ISVTX && st.st_uid != geteuid();
 	d->size = st.st_size;
 	d->many = directory_of(d->name, &base)->many;
 }
@@ -568,12 +566,6 @@ uid_t
 directory_owner(const struct directory *d)
 {
 	return d->owner;
-}
-
-bool
-directory_shared(const struct directory *d)
-{
-	return d->shared;
 }
 
 void
