@@ -76,9 +76,16 @@ is_filtered()
 	[ -n "${NONO_UNDER-}" ] || ! grep -q '^Seccomp:.*0$' /proc/self/status
 }
 
+# The Landlock that is learnt on, which is the kernel's own, is older than that.
+older()
+{
+	"$NONO" -s --dry-run true >"$T/policy" 2>/dev/null
+	[ "$(sed -n 's/^landlock: ABI //p' "$T/policy")" -lt "$1" ]
+}
+
 told_apart()
 {
-	has_view || ! grep -q '^landlock: ABI [1-8]$' "$T/policy"
+	! older 9 || { has_view && ! older 6; }
 }
 
 test_case unconfined "the command does what it likes, and ends as it does"
@@ -186,11 +193,16 @@ os.readlink("l"); os.access("f", os.W_OK); os.open(".", os.O_PATH)
 '
 	for code in 'open("f", "w")' 'open("f", "r+")' 'open("f", "a")' \
 	    'open("l", "a")' 'open("new", "w")' 'open("new", "x")' \
-	    'os.open("f", os.O_TRUNC)' 'os.mkdir("new")' 'os.mkfifo("new")' \
+	    'os.mkdir("new")' 'os.mkfifo("new")' \
 	    'os.symlink("f", "new")' 'os.link("f", "new")' 'os.unlink("f")' \
 	    'os.unlink("l")' 'os.rmdir("e")' 'os.rename("f", "new")' \
 	    'os.rename("d", "new")' 'os.rename("f", "d/g")' \
-	    'os.truncate("f", 1)' 'os.truncate("l", 1)'; do
+	    'os.open("f", os.O_TRUNC)' 'os.truncate("f", 1)' \
+	    'os.truncate("l", 1)'; do
+		# without a right to truncate, that is refused in any case
+		case $code in
+		*[tT][rR][uU][nN][cC]*)	! older 3 || continue ;;
+		esac
 		act "$code"
 	done
 	for code in 'os.chmod("f", 0o600)' 'os.chmod("l", 0o600)' \
