@@ -392,9 +392,8 @@ char	*path_resolve(const char *, struct stat *);
 void	expect_absent(const char *path);
 
 /*
- * The directory on an absolute path's way that cannot be searched though it is
- * this user's, who can open it again; NULL where there is none.  The caller
- * owns it.
+ * The directory on a path's way that cannot be searched though it is this
+ * user's, who can open it again; NULL where there is none.  The caller owns it.
  */
 char	*path_closed(const char *);
 

@@ -144,8 +144,7 @@ expect_absent(const char *path)
 	char *closed;
 
 	expect_absence(path, error);
-	if (error == EACCES && path[0] == '/' &&
-	    (closed = path_closed(path)) != NULL)
+	if (error == EACCES && (closed = path_closed(path)) != NULL)
 		die("%s: cannot be searched for what is to be denied in it; "
 		    "chmod u+x it", closed);
 	errno = error;
@@ -156,9 +155,11 @@ path_closed(const char *path)
 {
 	struct walk w;
 	struct stat st;
-	char *link, *closed;
+	char *link, *closed, cwd[PATH_MAX] = "/";
 
-	walk_begin(&w, path, "/");
+	if (path[0] != '/' && getcwd(cwd, sizeof(cwd)) == NULL)
+		return NULL;
+	walk_begin(&w, path, cwd);
 	while ((link = walk_next(&w, &st)) != NULL)
 		free(link);
 	closed = w.closed;

@@ -896,9 +896,15 @@ block(struct policy *p, struct directory *d, const struct command *c,
 	struct stat st;
 	char *path, *file;
 	uid_t owner;
+	int error;
 
 	if (!directory_find(d, c->name, len, &st)) {
-		expect_absent(c->name);
+		if ((error = errno) != ENOENT) {
+			path = path_join(directory_path(d), c->name);
+			errno = error;
+			expect_absent(path);
+			free(path);
+		}
 		return;
 	}
 	owner = st.st_uid;
