@@ -837,3 +837,88 @@ tmpdir_slash_body()
 		refused -s -a . -- sh -c "$act" "$HOME/docs"
 	done
 }
+
+test_case directory_link "the working directory was reached by a link"
+directory_link_body()
+{
+	setup
+	mkdir -p "$HOME/.ssh/sub" "$HOME/plain" "$HOME/docs"
+	echo secret | tee "$HOME/.ssh/id" "$HOME/.ssh/sub/id" "$HOME/docs/id" \
+	    >/dev/null
+	project=$PWD
+	export PWD
+	for target in ../.ssh "$HOME/.ssh" ../.ssh/sub ..; do
+		cd "$project" && leaves put "$target" && cd put ||
+		    atf_fail "no way"
+		[ "$PWD" = "$project/put" ] || atf_fail "this is $PWD"
+		for rule in "-a ." "-r ." "-w ." --allow-cwd "-a ./"; do
+			# shellcheck disable=SC2086	# words
+			status 125 "symbolic link $project/put to $HOME" \
+			    $rule cat "$HOME/.ssh/id"
+		done
+		find out err -delete
+	done
+	# one on the way, and by two
+	cd "$project" && leaves put .. && cd put/.ssh || atf_fail "no way"
+	status 125 "symbolic link $project/put to " -a . cat id
+	cd "$project" && leaves put other && leaves other ../.ssh && cd put ||
+	    atf_fail "no way"
+	status 125 "symbolic link $project/put to " -a . cat id
+	# who says where he is, is believed
+	cd "$HOME/.ssh" || atf_fail cd
+	granted -a . -- cat id
+	find out err -delete
+	# by a link to what is the user's
+	cd "$project" && leaves put ../plain && cd put || atf_fail "no way"
+	for rule in "-a ." --allow-cwd "-a $HOME/plain"; do
+		# shellcheck disable=SC2086	# words
+		granted $rule -- sh -c ': >new && cat new'
+		[ ! -s err ] || fail "$rule: $(cat err)"
+	done
+	# a PWD that is not true says nothing
+	for value in "$HOME/docs" "$project" /no/such plain put ""; do
+		PWD=$value
+		granted -a . -- sh -c ': >"$0/new"' "$HOME/plain"
+		refused -s -a . -- cat "$HOME/docs/id"
+	done
+	cd "$project" || atf_fail cd
+}
+
+# For root the directory is no proof, for a run of root's may have written there.
+test_case link_in_var "a link that root has left in /var"
+link_in_var_body()
+{
+	setup
+	case $T in
+	/var/*)	atf_skip "the tests lie in /var" ;;
+	esac
+	mkdir -p "$HOME/.ssh" "$HOME/plain"
+	echo secret | tee "$HOME/.ssh/id" "$HOME/plain/file" >/dev/null
+	# the runs are root's, in a namespace of the user's too
+	within "mount -t tmpfs -o mode=755 tmpfs /var
+	    mkdir -m 1777 /var/tmp
+	    mkdir /var/d /var/plain
+	    cd /var
+	    '$NONO' -s -a /var -- sh -c 'mv d d.old && ln -s \"\$HOME/.ssh\" d &&
+	        ln -s \"\$HOME\" home && ln -s / root &&
+	        ln -s \"\$HOME/plain\" link'
+	    ln -s /run /var/run
+	    cd - >/dev/null"
+	for option in -a -r -w; do
+		for rules in "" "-a ." "-r /var"; do
+			# shellcheck disable=SC2086	# words
+			set -- -s $rules $option
+			status 125 "symbolic link /var/d to $HOME/.ssh" \
+			    "$@" /var/d cat "$HOME/.ssh/id"
+			status 125 "symbolic link /var/d to $HOME/.ssh" \
+			    "$@" /var/d/id cat "$HOME/.ssh/id"
+			status 125 "symbolic link /var/home to $HOME" \
+			    "$@" /var/home cat "$HOME/.ssh/id"
+			status 125 "symbolic link /var/root to /" \
+			    "$@" /var/root cat "$HOME/plain/file"
+		done
+	done
+	granted -r /var/link -- cat "$HOME/plain/file"
+	granted -s -r /var/run -- true
+	! tells_sockets || granted -s -u /var/run -- true
+}
