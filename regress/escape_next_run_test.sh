@@ -624,37 +624,74 @@ closed_relative_body()
 	done
 }
 
+# serving HOW DIR MODE: from now on whatever is run, outside and under nono, is
+# run by HOW, in a network namespace of its own: a closed directory with a socket
+# that others see would stop their runs, too.  A server has one in DIR there.
+serving()
+{
+	cat >"$T/serving" <<-END
+	#! /bin/sh
+	chmod 755 '$2' 2>/dev/null && find '$2' -delete
+	mkdir '$2' && server=\$('$PROBE' serve-unix stream '$2/s') || exit 99
+	chmod $3 '$2'
+	"\$@"
+	got=\$?
+	kill \${server%% *}
+	chmod 755 '$2' && find '$2' -delete
+	exit \$got
+	END
+	printf '#! /bin/sh\nexec %s "%s" "$@"\n' "$1" "$T/serving" >"$T/serve"
+	printf '#! /bin/sh\nexec "%s" "%s" "$@"\n' "$T/serve" \
+	    "${_nono:=$NONO}" >"$T/nono"
+	chmod 755 "$T/serving" "$T/serve" "$T/nono"
+	WITHIN=$T/serve NONO=$T/nono
+	"$T/serve" true || fail "cannot serve: $*"
+}
+
 test_case closed_socket "a directory in which somebody has a socket is closed"
 closed_socket_body()
 {
 	setup
 	own=$(mktemp -d /tmp/nono-test.XXXXXX) || atf_fail "no directory"
 	# shellcheck disable=SC2064	# this one
-	trap "rm -rf $own" EXIT
-	mkdir "$own/run" run
-	ACT="[ \"\$('$PROBE' unix-connect stream \"\$0\")\" = ok ]"
+	trap "chmod -R u+rwx $own; find $own -delete" EXIT
+	as_root="unshare -Urn" as_user="unshare -cn"
+	if is_root; then
+		as_root="unshare -n"
+		as_user="unshare -n setpriv --reuid 1 --regid 1 --clear-groups"
+		chown 1:1 "$own" "$PWD"
+	fi
+	$as_user true 2>/dev/null && $as_root true 2>/dev/null ||
+	    atf_skip "no network namespaces for tests"
+	act="[ \"\$('$PROBE' unix-connect stream \"\$0\")\" = ok ]"
+	opens="chmod 755 \"\${0%/*}\" && $act"
 	for dir in "$own/run" "$PWD/run"; do
-		serve_unix stream "$dir/s"
-		for rules in "" "-a ."; do
-			case $dir,$rules in
-			"$PWD"/*,) continue ;;
-			esac
-			# shellcheck disable=SC2086	# words
-			set -- $rules -r "$PROBE"
+		for how in "$as_root" "$as_user"; do
+			set -- -s -a . -r "$PROBE"
+			serving "$how" "$dir" 755
+			refused "$@" -- sh -c "$act" "$dir/s"
+			granted "$@" -- chmod 0 "$dir"
 			# where each is refused, none is looked for
-			if abi 9 || ! tells_sockets; then
-				refused -s "$@" -- sh -c "$ACT" "$dir/s"
+			looks=$(sockets_or yes no)
+			! abi 9 && [ "$how" != "$as_root" ] || looks=no
+			serving "$how" "$dir" 0
+			if [ "$looks" = no ]; then
+				refused "$@" -- sh -c "$opens" "$dir/s"
 				continue
 			fi
-			opened_again "$dir" "$dir/s" "$@"
+			outside -- sh -c "$opens" "$dir/s" ||
+			    fail "fails outside, too: $dir/s"
+			status 125 "$dir: cannot be searched for what is to" \
+			    "$@" -- sh -c "$opens" "$dir/s"
 			# and one that the environment tells of
-			export SSH_AUTH_SOCK="$dir/s"
-			opened_again "$dir" "$dir/s" "$@"
-			opened_again "$dir" "$dir/s" "$@" -e SSH_AUTH_SOCK
-			unset SSH_AUTH_SOCK
+			SSH_AUTH_SOCK="$dir/s" status 125 \
+			    "$dir: cannot be searched for what is to" \
+			    "$@" -e SSH_AUTH_SOCK -- sh -c "$opens" "$dir/s"
+			[ "$dir" = "$PWD/run" ] || status 125 \
+			    "$dir: cannot be searched for what is to" \
+			    -s -r "$PROBE" -- sh -c "$opens" "$dir/s"
 		done
 	done
-	stop
 }
 
 test_case closed_mount "a directory that another mount lies in is closed"
@@ -668,7 +705,7 @@ closed_mount_body()
 	if is_root; then
 		chown -R 1:1 "$HOME"
 	else
-		as="unshare --map-user=1"
+		as="unshare --map-user=1 --map-group=1"
 	fi
 	within "mount --bind '$HOME/.config' sub/m
 	    set -- $as '$PROBE' deny unshare EPERM \"\$@\""

@@ -638,7 +638,7 @@ ssh_denied_body()
 	if is_root; then
 		chown -R 1:1 "$HOME"
 	else
-		as="unshare --map-user=1"
+		as="unshare --map-user=1 --map-group=1"
 	fi
 	dir=/etc/ssh/ssh_config.d
 	within "mount -t tmpfs tmpfs $dir
