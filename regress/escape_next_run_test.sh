@@ -676,6 +676,10 @@ closed_socket_body()
 			! abi 9 && [ "$how" != "$as_root" ] || looks=no
 			serving "$how" "$dir" 0
 			if [ "$looks" = no ]; then
+				# but by an outer nono
+				! "$NONO" "$@" true 2>&1 |
+				    grep -q "$dir: cannot be searched" ||
+				    continue
 				refused "$@" -- sh -c "$opens" "$dir/s"
 				continue
 			fi
