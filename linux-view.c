@@ -308,7 +308,11 @@ add_socket(struct view *v, const char *path)
 	if (path[0] != '/')
 		return;
 	if (stat(path, &st) == -1) {
-		expect_absent(path);
+		/* the command could open the way to it */
+		if (errno == EACCES && (real = path_closed(path)) != NULL)
+			add_found(v, real, S_IFDIR, 0)->force = true;
+		else
+			expect_absent(path);
 		return;
 	}
 	if (!S_ISSOCK(st.st_mode))

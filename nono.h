@@ -58,9 +58,9 @@
  *	- Nothing is left behind: no process, no mount.  What lives until the
  *	  exec is not freed.
  *
- * To be read in an afternoon, in lines by wc -l: the core 4600 (nono.[ch]
+ * To be read in an afternoon, in lines by wc -l: the core 5000 (nono.[ch]
  * options.c profile.c command.c util.c memory.c path.c policy.c why.c json.c);
- * Linux 4400 (backend-linux.c linux*.[ch]); macOS and OpenBSD 1200
+ * Linux 4800 (backend-linux.c linux*.[ch]); macOS and OpenBSD 1200
  * (backend-macos.c backend-openbsd.c bsd.[ch] macos.h openbsd.h); learning 1800
  * (nono-learn.c learn*.[ch]); the tables 1600 (blocklist.c).
  */
@@ -386,9 +386,17 @@ char	*path_resolve(const char *, struct stat *);
 
 /*
  * After a look-up of path has failed: die, unless errno tells that there is
- * nothing, or nothing for this user.  What is not seen is not denied.
+ * nothing, or nothing for this user; and of path_closed().  What is not seen is
+ * not denied.
  */
 void	expect_absent(const char *path);
+
+/*
+ * The directory on an absolute path's way that cannot be searched though it is
+ * this user's, who can open it again; NULL where there is none.  The caller
+ * owns it.
+ */
+char	*path_closed(const char *);
 
 /* Does errno tell that this user may not: permissions, or an outer nono? */
 bool	is_refused(void);
@@ -416,6 +424,7 @@ char	*path_resolve_parent(const char *);
 struct walk {
 	char		*at;
 	char		*text, *next;	/* what is to come */
+	char		*closed;	/* see path_closed() */
 	unsigned	 links;
 };
 void	walk_begin(struct walk *, const char *path, const char *cwd);
@@ -430,13 +439,9 @@ void	walk_end(struct walk *);
 struct directory	*directory_of(const char *path, const char **name);
 struct directory	*directory_at(const char *path);
 
-/*
- * Its resolved path, or NULL with errno; who owns it; may all make names in it,
- * as in /tmp?
- */
+/* Its resolved path, or NULL with errno; who owns it. */
 const char	*directory_path(const struct directory *);
 uid_t	directory_owner(const struct directory *);
-bool	directory_shared(const struct directory *);
 
 /* lstat(2) of a name of len bytes in a directory; false with errno on failure. */
 bool	directory_find(struct directory *, const char *name, size_t len,

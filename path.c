@@ -48,7 +48,6 @@ struct directory {
 	size_t		 reallen;
 	int		 error;		/* why it is not resolved */
 	uid_t		 owner;
-	bool		 shared;	/* others' too may make names in it */
 	off_t		 size;		/* st_size */
 	bool		 many;		/* are asked for in it and beneath */
 	unsigned	 asked;		/* look-ups so far */
@@ -142,18 +141,30 @@ void
 expect_absent(const char *path)
 {
 	int error = errno;
-	struct walk w;
-	struct stat st;
-	char *link;
+	char *closed;
 
 	expect_absence(path, error);
-	if (error == EACCES && path[0] == '/') {
-		walk_begin(&w, path, "/");
-		while ((link = walk_next(&w, &st)) != NULL)
-			free(link);
-		walk_end(&w);
-	}
+	if (error == EACCES && path[0] == '/' &&
+	    (closed = path_closed(path)) != NULL)
+		die("%s: cannot be searched for what is to be denied in it; "
+		    "chmod u+x it", closed);
 	errno = error;
+}
+
+char *
+path_closed(const char *path)
+{
+	struct walk w;
+	struct stat st;
+	char *link, *closed;
+
+	walk_begin(&w, path, "/");
+	while ((link = walk_next(&w, &st)) != NULL)
+		free(link);
+	closed = w.closed;
+	w.closed = NULL;
+	walk_end(&w);
+	return closed;
 }
 
 bool
@@ -328,16 +339,14 @@ walk_begin(struct walk *w, const char *path, const char *cwd)
  * A directory that may not be searched.  If it is the user who closed it, or
  * what he ran, that can open it again.  What an outer nono covers it cannot.
  */
-static void
-expect_closed(const char *dir)
+static bool
+can_be_opened(const char *dir)
 {
 	struct stat st;
 	struct statvfs fs;
 
-	if (lstat(dir, &st) == 0 && st.st_uid == geteuid() &&
-	    statvfs(dir, &fs) == 0 && !(fs.f_flag & ST_RDONLY))
-		die("%s: cannot be searched for what is to be denied in it; "
-		    "chmod u+x it", dir);
+	return lstat(dir, &st) == 0 && st.st_uid == geteuid() &&
+	    statvfs(dir, &fs) == 0 && !(fs.f_flag & ST_RDONLY);
 }
 
 char *
@@ -353,8 +362,9 @@ walk_next(struct walk *w, struct stat *st)
 		    path_join(w->at, name);
 		if (lstat(to, st) == -1) {
 			expect_absence(to, errno);
-			if (errno == EACCES)
-				expect_closed(w->at);
+			if (errno == EACCES && w->closed == NULL &&
+			    can_be_opened(w->at))
+				w->closed = xstrdup(w->at);
 		} else if (S_ISLNK(st->st_mode)) {
 			n = readlink(to, target, sizeof(target));
 			/* another process's, in /proc, or gone */
@@ -384,6 +394,7 @@ walk_end(struct walk *w)
 {
 	free(w->at);
 	free(w->text);
+	free(w->closed);
 }
 
 /*
@@ -488,7 +499,6 @@ resolve(struct directory *d)
 	}
 	d->reallen = path_len(d->real);
 	d->owner = st.st_uid;
-	d->shared = st.st_mode & S_ISVTX && st.st_uid != geteuid();
 	d->size = st.st_size;
 	d->many = directory_of(d->name, &base)->many;
 }
@@ -556,12 +566,6 @@ uid_t
 directory_owner(const struct directory *d)
 {
 	return d->owner;
-}
-
-bool
-directory_shared(const struct directory *d)
-{
-	return d->shared;
 }
 
 void

@@ -448,6 +448,56 @@ names_find(const struct entry *table, const struct choices *c,
  * The tables' side.
  */
 
+/* A home, resolved, or "". */
+static const char *
+own_home(const char *dir)
+{
+	const char *real = NULL;
+
+	if (dir[0] != '\0' && (real = directory_path(directory_at(dir))) ==
+	    NULL)
+		expect_absent(dir);
+	return real == NULL ? "" : real;
+}
+
+/* Is a path a home, or does it hold one? */
+static bool
+holds_home(const char *path, const char *own)
+{
+	const struct account *a;
+	const struct directory *d;
+	const char *real;
+
+	if (beneath(own, path))
+		return true;
+	for (a = accounts(); a->dir != NULL; a++) {
+		d = directory_at(a->dir);
+		real = directory_path(d);
+		if (real != NULL && path_len(real) > 0 &&
+		    directory_owner(d) == a->uid && beneath(real, path))
+			return true;
+	}
+	return false;
+}
+
+/* Is a directory one for everybody's temporary files, and no home? */
+static bool
+is_temporary(const char *dir)
+{
+	const struct entry *e;
+	struct stat st;
+	char *real;
+	bool is = false;
+
+	for (e = table_grants; e->name != NULL && !is; e++)
+		if (e->flags & RULE_TEMP && e->flags & backend_system &&
+		    (real = path_resolve(e->name, &st)) != NULL) {
+			is = strcmp(dir, real) == 0;
+			free(real);
+		}
+	return is && strcmp(dir, own_home(home())) != 0;
+}
+
 /* Add an entry at a path, which may lead there by links. */
 static void
 table_add(struct policy *p, const char *name, const struct entry *e)
@@ -478,10 +528,16 @@ table_add(struct policy *p, const char *name, const struct entry *e)
 	path = path_join(dir, base);
 	if (S_ISLNK(st.st_mode)) {
 		/* anybody's link in /tmp does not say what is denied */
-		if (lesser && directory_shared(d))
+		if (lesser && is_temporary(dir))
 			real = NULL;
 		else if ((real = directory_follow(d, base, &to)) == NULL)
 			expect_absent(path);
+		/* nor does one to a home */
+		if (lesser && real != NULL &&
+		    holds_home(real, own_home(home()))) {
+			free(real);
+			real = NULL;
+		}
 		if (real != NULL) {
 			free(path);
 			path = real;
@@ -772,18 +828,6 @@ table_add_all(struct policy *p, const struct entry *table,
 			table_add_beneath(p, table, "~", homes[i], 0, true);
 }
 
-/* A home, resolved, or "". */
-static const char *
-own_home(const char *dir)
-{
-	const char *real = NULL;
-
-	if (dir[0] != '\0' && (real = directory_path(directory_at(dir))) ==
-	    NULL)
-		expect_absent(dir);
-	return real == NULL ? "" : real;
-}
-
 static void
 add_tables(struct policy *p, const char *file)
 {
@@ -1009,26 +1053,6 @@ policy_blocked(const struct policy *p, const char *path, const char *file)
  * another one away, for the next run to find.
  */
 
-/* Is a path a home, or does it hold one? */
-static bool
-holds_home(const char *path, const char *own)
-{
-	const struct account *a;
-	const struct directory *d;
-	const char *real;
-
-	if (beneath(own, path))
-		return true;
-	for (a = accounts(); a->dir != NULL; a++) {
-		d = directory_at(a->dir);
-		real = directory_path(d);
-		if (real != NULL && path_len(real) > 0 &&
-		    directory_owner(d) == a->uid && beneath(real, path))
-			return true;
-	}
-	return false;
-}
-
 /* Is a link on the way that a rule's path was typed? */
 static bool
 leads_by(const struct rule *r, const char *link)
@@ -1090,7 +1114,7 @@ is_known_link(const struct policy *p, const char *link, const struct stat *st,
 		known = lstat(parent, &dir) == 0 && dir.st_uid == 0 &&
 		    !(dir.st_mode & (S_IWGRP | S_IWOTH));
 	if (!known && (by = rules_deciding(&p->table, parent)) != NULL)
-		known = by->flags & RULE_LIMIT &&
+		known = by->flags & RULE_LIMIT && !leads_by(by, link) &&
 		    !(policy_decide(p, parent, NULL) & RIGHT_WRITE);
 	free(parent);
 	return known || denied_by_link(p, link, path);
@@ -1171,7 +1195,7 @@ drop_linked(struct policy *p)
 {
 	const char *own = own_home(home()), *cwd;
 	const struct rule *t;
-	struct rule *r, dropped;
+	struct rule *r;
 	char *link, *parent, buf[PATH_MAX];
 	size_t i = 0;
 
@@ -1191,14 +1215,12 @@ drop_linked(struct policy *p)
 		free(parent);
 		if (link == NULL)
 			continue;
-		dropped = *r;
+		warning("%s: not granted, for it leads by the symbolic link "
+		    "%s to %s; grant that if it is meant", r->typed, link,
+		    r->path);
+		free(link);
 		i--;
 		memmove(r, r + 1, (--p->table.n - i) * sizeof(*r));
-		if (dropped.rights & ~policy_decide(p, dropped.path, NULL))
-			warning("%s: not granted, for it leads by the symbolic "
-			    "link %s to %s; grant that if it is meant",
-			    dropped.typed, link, dropped.path);
-		free(link);
 	}
 }
 

@@ -230,6 +230,37 @@ linked_commands_body()
 	granted -a . -x poweroff -- sh -c stopper
 }
 
+# A link of the user's says nothing of what others have made.
+test_case linked_shell "a name that leads to the shell takes no shell away"
+linked_shell_body()
+{
+	setup
+	sh=$(realpath "$(command -v sh)")
+	mkdir bin
+	ln -s "$sh" bin/crontab
+	ln -s "$(realpath "$(command -v cat)")" bin/at
+	PATH="$PWD/bin:$PATH"
+	# which may be whoever made the shell
+	[ "$(stat -c %u "$sh")" != "$(id -u)" ] || return 0
+	echo text >file
+	granted -a . -x crontab -- crontab -c 'cat file'
+	for rules in "-a ." "-r ." "-a $HOME"; do
+		# shellcheck disable=SC2086	# words
+		set -- $rules
+		granted "$@" -- sh -c 'cat file'
+		granted "$@" -- "$sh" -c '/bin/sh -c "cat file"'
+		[ "$(cat out)" = text ] || fail "$(cat out err)"
+		blocked crontab "$@" crontab -c 'cat file'
+		blocked crontab "$@" bin/crontab -c 'cat file'
+		blocked at "$@" at file
+		! has_view || refused "$@" -- sh -c "crontab -c 'cat file'"
+	done
+	# it is by that name only, where there is no view
+	has_view || granted -v -a . -- sh -c :
+	has_view || grep -q "^nono: gap: $PWD/bin/crontab: blocked by name only" \
+	    err || fail "no gap: $(cat err)"
+}
+
 test_case multicall_links "of many commands in one file a name is blocked"
 multicall_links_body()
 {

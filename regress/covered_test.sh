@@ -205,6 +205,100 @@ kept_covered()
 	    fail "$attack: changed: $(state inside 2>&1)"
 }
 
+# works OPTIONS: with a nono of which nothing is to be seen inside.
+works()
+{
+	# shellcheck disable=SC2086	# words
+	granted $1 -- sh -c 'cat file && echo new >sub/new'
+	# shellcheck disable=SC2086
+	says rm $1 -- sh -c 'rm file'
+	# shellcheck disable=SC2086
+	says rm $1 -- "$(command -v rm)" file
+	# shellcheck disable=SC2086
+	says rm $1 -- sh -c 'echo file | xargs rm'
+	# and by itself, as without a view
+	# shellcheck disable=SC2086
+	status 126 'rm: blocked; restart nono with "-x rm"' $1 rm file
+	# shellcheck disable=SC2086
+	granted $1 -x rm -- rm file
+}
+
+test_case own_denied "nono lies in a directory that is denied"
+own_denied_body()
+{
+	things
+	mkdir "$T/own"
+	cp "$NONO_REAL" "$T/own/nono"
+	printf '#! /bin/sh\nexec %s "%s" "$@"\n' "${NONO_UNDER-}" "$T/own/nono" \
+	    >"$T/nono"
+	chmod 755 "$T/nono"
+	NONO=$T/nono
+	for rules in "-a . -d $T/own" "-a . -d $T/own/nono" "-r $T -d $T/own -a ."
+	do
+		works "$rules"
+		# shellcheck disable=SC2086	# words
+		hidden $rules -- cat "$T/own/nono"
+	done
+}
+
+test_case own_in_run "nono lies in /run, of which little is shown"
+own_in_run_body()
+{
+	things
+	printf '#! /bin/sh\nexec %s /run/own/nono "$@"\n' "${NONO_UNDER-}" \
+	    >"$T/inner"
+	chmod 755 "$T/inner"
+	_nono=$T/inner
+	within "mount -t tmpfs -o mode=755 tmpfs /run
+	    mkdir /run/own /run/plain
+	    cp '$NONO_REAL' /run/own/nono"
+	for rules in "-a ." "-a . -r $T" "-a . -d /run"; do
+		works "$rules"
+	done
+	! has_view || hidden -s -a . -- cat /run/own/nono
+}
+
+# A command in the project is covered first, and what the next ones are covered
+# with must not be what that name leads to by then.
+test_case swapped "a command is swapped while it is covered"
+swapped_body()
+{
+	setup
+	mkdir bin
+	# nono itself has many words in it
+	echo xyzzy-plugh >"$HOME/.netrc"
+	printf '#! /bin/sh\n' >bin/at
+	chmod 755 bin/at
+	ln -s "$HOME/.netrc" bin/other
+	PATH="$PWD/bin:$PATH"
+	covered=$("$NONO" -s --dry-run true | sed -n 's/^block: \([^ ]*\) (.*/\1/p')
+	[ "$(echo "$covered" | wc -l)" -gt 10 ] || fail "few: $covered"
+	# shellcheck disable=SC2086	# lists of words
+	set -- -s -a . -- sh -c 'grep -as xyzzy-plugh "$@"; :' sh $covered
+	grep -q xyzzy-plugh bin/other || atf_fail "no link"
+	"$PROBE" swap bin/at bin/other &
+	pid=$!
+	# shellcheck disable=SC2064	# this one
+	trap "kill $pid" EXIT
+	ran=0 n=0 end=$(($(date +%s) + 5))
+	while [ "$(date +%s)" -lt $end ]; do
+		n=$((n + 1))
+		"$NONO" "$@" >"$T/out" 2>"$T/err"
+		got=$?
+		[ ! -s "$T/out" ] || fail "shown, in round $n: $(cat "$T/out")"
+		case $got in
+		0)	ran=$((ran + 1)) ;;
+		125)	grep -q '^nono: ' "$T/err" && [ ! -s "$T/out" ] ||
+			    fail "no reason: $(cat "$T/err")" ;;
+		*)	fail "exit $got: $(cat "$T/err")" ;;
+		esac
+	done
+	kill "$pid" || atf_fail "nothing was swapped"
+	trap - EXIT
+	[ $ran -gt 0 ] || fail "never runs in $n rounds: $(cat "$T/err")"
+	echo "$n rounds, $ran of them ran"
+}
+
 test_case multicall "of many commands in one file the blocked names are covered"
 multicall_body()
 {

@@ -2,7 +2,7 @@
 # kernels.sh [-k] [test ...]: the tests, all of them or these, on Debian 12's own
 # kernel, 6.1, whose Landlock is of ABI 2, as root and as a user; and on the same
 # without Landlock, where nono must refuse to run.  In qemu, which emulates, so
-# that all of them take two hours of two processors.  Needs root.
+# that all of them take an hour or two of two processors.  Needs root.
 #
 # -k keeps the guest that is made for it, for the next time, in NONO_KERNELS or
 # /var/tmp/nono-kernels.
@@ -27,9 +27,9 @@ trap 'exit 1' INT TERM
 # What the tests call.  The names of Debian 12, on whatever this is.
 packages="linux-image-cloud-amd64
     gcc libc6-dev libcap-dev libseccomp-dev make pkg-config
-    atf-sh kyua libatf-dev busybox-static bsdutils expect file git iproute2 mount
-    nodejs npm openssh-client passwd postgresql procps python3 strace tmux
-    util-linux"
+    atf-sh kyua libatf-dev busybox-static bsdutils cmake dbus expect file gdb git
+    iproute2 mount nodejs npm openssh-client passwd postgresql procps python3
+    python3-pytest python3-venv strace tmux util-linux vim"
 
 # The first process of the guest: the second disk is a tar(5) file, nono.
 write_init()

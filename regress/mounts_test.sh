@@ -160,6 +160,74 @@ bound_table_body()
 	hidden "$@"
 }
 
+test_case bound_within "what is mounted in a denied path is hidden elsewhere"
+bound_within_body()
+{
+	project
+	within "mount -t tmpfs tmpfs secrets/sub
+	    mkdir secrets/sub/deep
+	    echo 'text of secrets' | tee secrets/sub/file \
+	        >secrets/sub/deep/file
+	    mount --bind secrets/sub '$T/elsewhere'
+	    mount --bind secrets/sub/deep plain
+	    mkdir -p '$HOME/.ssh/sub'
+	    mount -t tmpfs tmpfs '$HOME/.ssh/sub'
+	    echo 'text of .ssh' >'$HOME/.ssh/sub/file'
+	    mount --bind '$HOME/.ssh/sub' '$T/other'"
+	for rules in "-a $T" "-r $T" "-a $T/elsewhere -a ." "-a /"; do
+		# shellcheck disable=SC2086	# words
+		set -- -s $rules -d secrets
+		# where the user grants that very place it is granted
+		case $rules in
+		*elsewhere*) ;;
+		*)	hides "$@" -- cat "$T/elsewhere/file"
+			hides "$@" -- cat "$T/elsewhere/deep/file"
+			hides "$@" -- ls "$T/elsewhere"
+			hides "$@" -- cat "$T/other/file"
+			hides "$@" -- cat secrets/sub/file ;;
+		esac
+		hides "$@" -- cat plain/file
+	done
+	for place in "$T/elsewhere" plain; do
+		keeps -s -a "$T" -d secrets -- \
+		    sh -c 'echo evil >"$0/file"' "$place"
+		keeps -s -a "$T" -r secrets -- \
+		    sh -c 'echo evil >"$0/file"' "$place"
+		keeps -s -a "$T" -r secrets -- sh -c ': >"$0/new"' "$place"
+		! has_view || granted -s -a "$T" -r secrets -- cat "$place/file"
+	done
+	! has_view || granted -s -a "$T" -d secrets -- cat vendor/file
+}
+
+test_case bound_read "what may only be read is not written where it is mounted"
+bound_read_body()
+{
+	project
+	mkdir -p vendor/sub/deep
+	echo text | tee vendor/sub/file vendor/sub/deep/file >/dev/null
+	for what in vendor vendor/sub vendor/sub/deep; do
+		NONO=${_nono:-$NONO}
+		within "mount --bind $what '$T/elsewhere'
+		    mount --bind $what plain"
+		for place in "$T/elsewhere" plain; do
+			for rules in "-a $T" "-r $T -a plain/.. -a $T/elsewhere/.."
+			do
+				# shellcheck disable=SC2086	# words
+				set -- -s $rules -r vendor
+				keeps "$@" -- \
+				    sh -c 'echo evil >"$0/file"' "$place"
+				keeps "$@" -- sh -c ': >"$0/new" &&
+				    find "$0/new" -delete' "$place"
+				! has_view || keeps "$@" -- \
+				    chmod 700 "$place/file"
+				! has_view || granted "$@" -- cat "$place/file"
+			done
+		done
+		! has_view || granted -s -a "$T" -r vendor -- \
+		    sh -c ': >"$0/new"' "$T/other"
+	done
+}
+
 test_case device "the file system of the project is mounted elsewhere"
 device_body()
 {
@@ -238,6 +306,51 @@ thousands_body()
 	[ $((after - before)) -lt 60000000000 ] || [ "$NONO_WAY" = kernel ] ||
 	    fail "$(((after - before) / 1000000)) ms"
 	echo "$(((after - before) / 1000000)) ms"
+}
+
+#
+# The file systems of the kernel.
+#
+
+# Nothing is written, for that would be to set something; to open it is enough.
+test_case kernel "other mounts of /proc and /sys are read only, for root too"
+kernel_body()
+{
+	project
+	is_root || return 0
+	setting=$(find /sys/kernel/mm /sys/module -type f -perm -600 \
+	    2>/dev/null | head -n 1)
+	mkdir proc bound sys
+	within "mount -t proc proc proc
+	    mount --bind /proc bound
+	    mount -t sysfs sysfs sys"
+	for rules in "-a ." "-a /" "-a $HOME"; do
+		for file in proc/sys/vm/swappiness bound/sys/vm/swappiness \
+		    ${setting:+"sys${setting#/sys}"}; do
+			# shellcheck disable=SC2086	# words
+			keeps -s $rules -- sh -c ': >>"$0"' "$file"
+			# shellcheck disable=SC2086	# words
+			keeps -s $rules -- sh -c ': >>"$0"' "$PWD/$file"
+			! has_view || {
+				# shellcheck disable=SC2086	# words
+				granted -s $rules -- cat "$file"
+			}
+			# shellcheck disable=SC2086	# words
+			"$NONO" why -s $rules --op write "$file" >out 2>err
+			[ $? -eq 1 ] && grep -q ": write: denied" out ||
+			    fail "why $rules $file: $(cat out err)"
+			# an outer nono is a mount that is read only
+			case $(has_view && echo view),${NONO_UNDER-} in
+			*" nested "*) ;;
+			view,*)	grep -q "; refused all .* files have lesser" \
+				    out || fail "why $rules $file: $(cat out)"
+				;;
+			esac
+		done
+		# all else is as granted
+		! has_view || granted -s $rules -- sh -c ': >plain/new'
+	done
+	granted -s -a . -- cat /proc/sys/vm/swappiness
 }
 
 #

@@ -1076,6 +1076,16 @@ swap(char *const names[], volatile uint64_t *swaps)
 			err(2, "%s, %s", names[0], names[1]);
 }
 
+/* Exchange two names, on and on. */
+static int
+verb_swap(char *argv[])
+{
+	volatile uint64_t swaps = 0;
+
+	alarm(LIFE);
+	swap(argv, &swaps);
+}
+
 /*
  * Open a file as often as said, while another process exchanges two names at
  * least as often, and until both have been met.  "ok" if what was read ever began with text; without text,
@@ -2005,6 +2015,7 @@ static const struct verb {
 	{ "snatch",	verb_snatch,	1, "file" },
 	{ "socketcall",	verb_socketcall, 1, "number [argument ...]" },
 	{ "socketpair",	verb_socketpair, 1, "type" },
+	{ "swap",	verb_swap,	2, "name name" },
 	{ "taking",	verb_taking,	1, "name" },
 	{ "tcp-connect", verb_tcp_connect, 2, "address port" },
 	{ "tcp-listen",	verb_tcp_listen, 2, "address port" },

@@ -432,8 +432,20 @@ own_writable_body()
 	{
 		"$NONO" "$@" tool "$T/a/f" >out 2>err && fail "applied: $*"
 		grep -q "warning: .*/tool: the command may write to it, so its \
-profile $HOME/.config/nono/tool is not applied" err || fail "$*: $(cat err)"
+profile $HOME/.config/nono/tool is not applied; -p tool does$" err ||
+		    fail "$*: $(cat err)"
+		# which is not said in vain, nor once it is done
+		granted "$@" -p tool -- tool "$T/a/f"
+		[ "$(cat out)" = text ] && ! grep 'is not applied' err ||
+		    fail "$* -p tool: $(cat out err)"
+		granted "$@" -p "$HOME/.config/nono/tool" -- tool "$T/a/f"
+		! grep 'is not applied' err || fail "$*, by path: $(cat err)"
+		# another does not do
+		! "$NONO" "$@" -p other tool "$T/a/f" >out 2>err &&
+		    grep -q "is not applied; -p tool does$" err ||
+		    fail "$* -p other: $(cat out err)"
 	}
+	mine other "read $T/safe"
 	(
 		export PATH="$PWD/bin:$PATH"
 		granted -r . tool "$T/a/f"
@@ -466,6 +478,27 @@ profile $HOME/.config/nono/tool is not applied" err || fail "$*: $(cat err)"
 	export PATH="$T/safe:$PATH"
 	granted -r . -r "$T/safe" tool "$T/a/f"
 	unapplied -a . -r "$T/safe"
+}
+
+test_case nowhere "a profile that is nowhere: it says where that would be"
+nowhere_body()
+{
+	setup
+	status 125 "-p: nope: no such profile: not $HOME/.config/nono/nope, nor in /" \
+	    -p nope true
+	export XDG_CONFIG_HOME="$HOME/conf"
+	status 125 "-p: nope: no such profile: not $HOME/conf/nono/nope, nor in /" \
+	    -p nope true
+	# there it is looked for
+	mkdir -p "$HOME/conf/nono" "$T/a"
+	echo text >"$T/a/f"
+	refused -- cat "$T/a/f"
+	echo "read $T/a" >"$HOME/conf/nono/nope"
+	granted -p nope -- cat "$T/a/f"
+	rm "$HOME/conf/nono/nope"
+	mkdir -p "$HOME/.config/nono"
+	echo "read $T/a" >"$HOME/.config/nono/nope"
+	status 125 "not $HOME/conf/nono/nope, nor in /" -p nope cat "$T/a/f"
 }
 
 test_case decides "what decides at the next start cannot be written"

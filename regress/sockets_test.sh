@@ -277,6 +277,40 @@ $line"
 	stop
 }
 
+test_case mounted "nor one that is shown elsewhere by a mount"
+mounted_body()
+{
+	setup
+	mkdir -p "$T/other/sub" plain deep/plain
+	: >empty
+	serve_unix stream "$T/other/sock"
+	serve_unix dgram "$T/other/sub/dgram"
+	serve_unix stream "$T/other/sub/sock"
+	(cd "$T/other/sub" && "$PROBE" serve-unix stream relative) >pid
+	_servers="$_servers $(cut -d ' ' -f 1 pid)"
+	# from the namespace that a user needs to mount, nobody outside is seen
+	relative=
+	! is_root || relative="plain/sub/relative deep/plain/relative"
+	within "mount --bind '$T/other' plain
+	    mount --bind '$T/other/sub' deep/plain
+	    mount --bind '$T/other/sock' empty"
+	for rules in "-a ." "-r ." "-a plain -a deep" "-a $T" "-a /"; do
+		# shellcheck disable=SC2086	# words
+		set -- -s $rules
+		for name in plain/sock plain/sub/sock deep/plain/sock empty \
+		    $relative; do
+			answers ok "$NO" "$@" -- unix-connect stream $name
+			answers ok "$NO" -n "$@" -- unix-connect stream $name
+		done
+		for name in plain/sub/dgram deep/plain/dgram; do
+			answers ok "$NO" "$@" -- unix-send $name
+		done
+	done
+	! tells_sockets || answers ok ok -s -a . -u plain/sock -- \
+	    unix-connect stream plain/sock
+	stop
+}
+
 test_case option_file "-u opens one socket"
 option_file_body()
 {

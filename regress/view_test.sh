@@ -543,6 +543,37 @@ tmp_body()
 	cd "$HOME" || atf_fail cd
 }
 
+# Of root it says so still, whose power is not told from what it may read.
+test_case inner "a nono inside does not warn of what the outer one covers"
+inner_body()
+{
+	setup
+	as="setpriv --reuid 1 --regid 1 --clear-groups"
+	is_root || as="unshare --map-user=1 --map-group=1"
+	within "mount -t tmpfs -o mode=1777 tmpfs /tmp
+	    mkdir -m 700 /tmp/tmux-1
+	    echo secret >/tmp/tmux-1/file
+	    ! [ $(id -u) -eq 0 ] || chown -R 1 /tmp/tmux-1
+	    set -- $as \"\$@\""
+	has_view || return 0
+	hidden -s -- cat /tmp/tmux-1/file
+	# where nothing is covered it says so
+	"$T/within" "$PROBE" deny unshare EPERM "$NONO_REAL" -r . -- true 2>err ||
+	    fail "$(cat err)"
+	grep -q '/tmp/tmux-1.*: NOT denied' err || fail "no warning: $(cat err)"
+	for rules in "-r ." "-a ." "-r $HOME"; do
+		# shellcheck disable=SC2086	# words
+		"$NONO" -s $rules -r "$(dirname "$NONO_REAL")" -- \
+		    "$NONO_REAL" $rules -- true 2>err || fail "$(cat err)"
+		! grep 'NOT denied' err || fail "$rules: $(cat err)"
+		# shellcheck disable=SC2086	# words
+		"$NONO" -s $rules -r "$(dirname "$NONO_REAL")" -- \
+		    "$NONO_REAL" -s $rules -- cat /tmp/tmux-1/file >out 2>err
+		was_run $? "$rules"
+		[ ! -s out ] || fail "$rules: shown: $(cat out)"
+	done
+}
+
 test_case root "-a / leaves what the tables deny denied"
 root_body()
 {

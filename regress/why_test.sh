@@ -270,6 +270,83 @@ temporary_body()
 	    --op read /tmp/.X11-unix
 }
 
+test_case home "~ is the home, though no shell has expanded it"
+home_body()
+{
+	setup
+	prepare
+	happens read "$HOME/other/file" -r "$HOME/other" ||
+	    fail "refused: $(cat err)"
+	says 0 "~/other/file: read: allowed by -r $HOME/other" -r '~/other' \
+	    --op read '~/other/file'
+	says 1 "~/other/file: read: denied" -r . --op read '~/other/file'
+	says 1 "~/.ssh/id: read: denied by table $HOME/.ssh (" -a . --op read \
+	    '~/.ssh/id'
+	! has_view || says 0 "~: read: allowed by -r $HOME" -r '~' --op read '~'
+	# nothing else is
+	mkdir '~x'
+	echo text >'~x/file'
+	says 0 "~x/file: read: allowed by -r $HOME/project" -r . --op read \
+	    '~x/file'
+	says 0 "./~/file: read: allowed by -r $HOME/project" -r . --op read \
+	    './~/file'
+	status 125 "~nobody/x: does not exist" -r '~nobody/x' true
+	serve_unix stream "$HOME/other/sock"
+	if tells_sockets; then
+		says 0 "~/other/sock: connect: allowed by -u $HOME/other" \
+		    -u '~/other' --socket '~/other/sock'
+		says 1 "~/other/sock: connect: denied" -u . --socket \
+		    '~/other/sock'
+	else
+		says 0 "~/other/sock: connect: allowed" -u / --socket \
+		    '~/other/sock'
+	fi
+	stop
+}
+
+test_case devices "of /dev it says that it may be listed, no more"
+devices_body()
+{
+	setup
+	for options in "" "-r ." "-a / -a ."; do
+		granted -s $options -- ls /dev
+		[ -s out ] || fail "$options: not listed"
+		says 0 "/dev: read: allowed; it may be listed, no more" \
+		    $options --op read /dev
+	done
+	says 1 "/dev: write: denied" --op write /dev
+	says 1 "/dev/console: read: denied" --op read /dev/console
+}
+
+test_case kinds "what it cannot hold is a gap, what it takes away a loss"
+kinds_body()
+{
+	setup
+	D=$(mktemp -d /tmp/nono-test.XXXXXX) || atf_fail "no directory"
+	chmod 755 "$D"
+	# shellcheck disable=SC2064	# this one
+	trap "rm -rf $D" EXIT
+	mkdir "$D/.ssh"
+	echo text >"$D/.ssh/id"
+	as_if deny unshare EPERM
+	# open is what should be closed
+	granted -s -a "$D" -- cat "$D/.ssh/id"
+	names "gap: .*$D/.ssh.*: NOT denied, for it lies in" -a "$D"
+	! grep '^loss: .*NOT' "$T/policy" || fail "$(grep NOT "$T/policy")"
+	# closed is what should be open
+	prepare() { rm -rf "$HOME/.aws"; }
+	refused -s -a "$HOME" -- mkdir "$HOME/.aws"
+	names "loss: .*$HOME.*: nothing can be created or removed directly" \
+	    -a "$HOME"
+	! grep "^gap: $HOME/" "$T/policy" || fail "$(grep gap: "$T/policy")"
+	# where that may be made, it is told
+	rm -rf "$HOME/.ssh"
+	granted -s -a "$HOME" -- mkdir "$HOME/.aws"
+	prepare
+	names "gap: $HOME/.aws: does not exist, and can be created" -a "$HOME"
+	! grep "^loss: .*$HOME" "$T/policy" || fail "$(grep loss: "$T/policy")"
+}
+
 test_case permissions "what permissions refuse is not said to be allowed"
 permissions_body()
 {
@@ -285,7 +362,17 @@ permissions_body()
 	chmod 0 closed
 	says 1 "closed/f: read: denied; " -a . closed/f
 	grep -q "permissions" out || fail "$(cat out)"
+	# nothing can be made where nothing may be written, or searched
+	for mode in 555 444 666; do
+		chmod $mode closed
+		! sh -c ': >closed/new' 2>err || fail "$mode: made"
+		says 1 "closed/new: write: denied; " -a . --op write closed/new
+		grep -q "permissions" out || fail "$mode: $(cat out)"
+		says 1 "closed/new/er: write: denied; " -a . --op write \
+		    closed/new/er
+	done
 	chmod 755 closed
+	says 0 "closed/new: write: allowed" -a . --op write closed/new
 	says 0 "file: read: allowed" -a . file
 }
 
