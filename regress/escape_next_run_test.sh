@@ -1065,37 +1065,66 @@ closed_relative_body()
 	done
 }
 
+# serving HOW DIR MODE: from now on whatever is run, outside and under nono, is
+# run by HOW, in a network namespace of its own: a closed directory with a socket
+# that others see would stop their runs, too.  A server has one in DIR there.
+serving()
+{
+	cat >"$T/serving" <<-END
+	#! /bin/sh
+	chmod 755 '$2' 2>/dev/null && find '$2' -delete
+	mkdir '$2' && server=\$('$PROBE' serve-unix stream '$2/s') || exit 99
+	chmod $3 '$2'
+	"\$@"
+	got=\$?
+	kill \${server%% *}
+	chmod 755 '$2' && find '$2' -delete
+	exit \$got
+	END
+	printf '#! /bin/sh\nexec %s "%s" "$@"\n' "$1" "$T/serving" >"$T/serve"
+	printf '#! /bin/sh\nexec "%s" "%s" "$@"\n' "$T/serve" \
+	    "${_nono:=$NONO}" >"$T/nono"
+	chmod 755 "$T/serving" "$T/serve" "$T/nono"
+	WITHIN=$T/serve NONO=$T/nono
+	"$T/serve" true || fail "cannot serve: $*"
+}
+
 test_case closed_socket "a directory in which somebody has a socket is closed"
 closed_socket_body()
 {
 	setup
 	own=$(mktemp -d /tmp/nono-test.XXXXXX) || atf_fail "no directory"
 	# shellcheck disable=SC2064	# this one
-	trap "rm -rf $own" EXIT
-	mkdir "$own/run" run
-	ACT="[ \"\$('$PROBE' unix-connect stream \"\$0\")\" = ok ]"
+	trap "chmod -R u+rwx $own; find $own -delete" EXIT
+	as_root="unshare -Urn" as_user="unshare -cn"
+	if is_root; then
+		as_root="unshare -n"
+		as_user="unshare -n setpriv --reuid 1 --regid 1 --clear-groups"
+		chown 1:1 "$own" "$PWD"
+	fi
+	$as_user true 2>/dev/null && $as_root true 2>/dev/null ||
+	    atf_skip "no network namespaces for tests"
+	act="[ \"\$('$PROBE' unix-connect stream \"\$0\")\" = ok ]"
+	opens="chmod 755 \"\${0%/*}\" && $act"
 	for dir in "$own/run" "$PWD/run"; do
-		serve_unix stream "$dir/s"
-		for rules in "" "-a ."; do
-			case $dir,$rules in
-			"$PWD"/*,) continue ;;
-			esac
-			# shellcheck disable=SC2086	# words
-			set -- $rules -r "$PROBE"
-			# where each is refused, none is looked for
-			if abi 9 || ! tells_sockets; then
-				refused -s "$@" -- sh -c "$ACT" "$dir/s"
-				continue
-			fi
-			opened_again "$dir" "$dir/s" "$@"
+		for how in "$as_root" "$as_user"; do
+			set -- -s -a . -r "$PROBE"
+			serving "$how" "$dir" 755
+			refused "$@" -- sh -c "$act" "$dir/s"
+			granted "$@" -- chmod 0 "$dir"
+			serving "$how" "$dir" 0
+			# its user could open it again, were it not covered
+			refused "$@" -- sh -c "$opens" "$dir/s"
+			[ "$dir" = "$PWD/run" ] ||
+			    refused -s -r "$PROBE" -- sh -c "$opens" "$dir/s"
 			# and one that the environment tells of
 			export SSH_AUTH_SOCK="$dir/s"
-			opened_again "$dir" "$dir/s" "$@"
-			opened_again "$dir" "$dir/s" "$@" -e SSH_AUTH_SOCK
+			refused "$@" -- sh -c "$opens" "$dir/s"
+			refused "$@" -e SSH_AUTH_SOCK -- \
+			    sh -c "$opens" "$dir/s"
 			unset SSH_AUTH_SOCK
 		done
 	done
-	stop
 }
 
 test_case closed_mount "a directory that another mount lies in is closed"
@@ -1109,7 +1138,7 @@ closed_mount_body()
 	if is_root; then
 		chown -R 1:1 "$HOME"
 	else
-		as="unshare --map-user=1"
+		as="unshare --map-user=1 --map-group=1"
 	fi
 	within "mount --bind '$HOME/.config' sub/m
 	    set -- $as '$PROBE' deny unshare EPERM \"\$@\""
@@ -1277,4 +1306,89 @@ tmpdir_slash_body()
 		refused -s -- cat "$HOME/docs/file"
 		refused -s -a . -- sh -c "$act" "$HOME/docs"
 	done
+}
+
+test_case directory_link "the working directory was reached by a link"
+directory_link_body()
+{
+	setup
+	mkdir -p "$HOME/.ssh/sub" "$HOME/plain" "$HOME/docs"
+	echo secret | tee "$HOME/.ssh/id" "$HOME/.ssh/sub/id" "$HOME/docs/id" \
+	    >/dev/null
+	project=$PWD
+	export PWD
+	for target in ../.ssh "$HOME/.ssh" ../.ssh/sub ..; do
+		cd "$project" && leaves put "$target" && cd put ||
+		    atf_fail "no way"
+		[ "$PWD" = "$project/put" ] || atf_fail "this is $PWD"
+		for rule in "-a ." "-r ." "-w ." --allow-cwd "-a ./"; do
+			# shellcheck disable=SC2086	# words
+			status 125 "symbolic link $project/put to $HOME" \
+			    $rule cat "$HOME/.ssh/id"
+		done
+		find out err -delete
+	done
+	# one on the way, and by two
+	cd "$project" && leaves put .. && cd put/.ssh || atf_fail "no way"
+	status 125 "symbolic link $project/put to " -a . cat id
+	cd "$project" && leaves put other && leaves other ../.ssh && cd put ||
+	    atf_fail "no way"
+	status 125 "symbolic link $project/put to " -a . cat id
+	# who says where he is, is believed
+	cd "$HOME/.ssh" || atf_fail cd
+	granted -a . -- cat id
+	find out err -delete
+	# by a link to what is the user's
+	cd "$project" && leaves put ../plain && cd put || atf_fail "no way"
+	for rule in "-a ." --allow-cwd "-a $HOME/plain"; do
+		# shellcheck disable=SC2086	# words
+		granted $rule -- sh -c ': >new && cat new'
+		[ ! -s err ] || fail "$rule: $(cat err)"
+	done
+	# a PWD that is not true says nothing
+	for value in "$HOME/docs" "$project" /no/such plain put ""; do
+		PWD=$value
+		granted -a . -- sh -c ': >"$0/new"' "$HOME/plain"
+		refused -s -a . -- cat "$HOME/docs/id"
+	done
+	cd "$project" || atf_fail cd
+}
+
+# For root the directory is no proof, for a run of root's may have written there.
+test_case link_in_var "a link that root has left in /var"
+link_in_var_body()
+{
+	setup
+	case $T in
+	/var/*)	atf_skip "the tests lie in /var" ;;
+	esac
+	mkdir -p "$HOME/.ssh" "$HOME/plain"
+	echo secret | tee "$HOME/.ssh/id" "$HOME/plain/file" >/dev/null
+	# the runs are root's, in a namespace of the user's too
+	within "mount -t tmpfs -o mode=755 tmpfs /var
+	    mkdir -m 1777 /var/tmp
+	    mkdir /var/d /var/plain
+	    cd /var
+	    '$NONO' -s -a /var -- sh -c 'mv d d.old && ln -s \"\$HOME/.ssh\" d &&
+	        ln -s \"\$HOME\" home && ln -s / root &&
+	        ln -s \"\$HOME/plain\" link'
+	    ln -s /run /var/run
+	    cd - >/dev/null"
+	for option in -a -r -w; do
+		for rules in "" "-a ." "-r /var"; do
+			# shellcheck disable=SC2086	# words
+			set -- -s $rules $option
+			status 125 "symbolic link /var/d to $HOME/.ssh" \
+			    "$@" /var/d cat "$HOME/.ssh/id"
+			status 125 "symbolic link /var/d to $HOME/.ssh" \
+			    "$@" /var/d/id cat "$HOME/.ssh/id"
+			status 125 "symbolic link /var/home to $HOME" \
+			    "$@" /var/home cat "$HOME/.ssh/id"
+			status 125 "symbolic link /var/root to /" \
+			    "$@" /var/root cat "$HOME/plain/file"
+		done
+	done
+	granted -r /var/link -- cat "$HOME/plain/file"
+	granted -s -r /var/run -- true
+	! tells_sockets || granted -s -u /var/run -- true
 }

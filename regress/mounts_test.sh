@@ -741,3 +741,131 @@ parallel_body()
 	    fail "$(find made -type f | wc -l): $(cat err.* | sort | uniq -c)"
 	! grep -l text out.* || atf_fail "shown"
 }
+
+test_case ssh_denied "what is denied of that configuration is not copied"
+ssh_denied_body()
+{
+	project
+	[ -d /etc/ssh/ssh_config.d ] || atf_skip "no /etc/ssh/ssh_config.d"
+	as="setpriv --reuid 1 --regid 1 --clear-groups"
+	if is_root; then
+		chown -R 1:1 "$HOME"
+	else
+		as="unshare --map-user=1 --map-group=1"
+	fi
+	dir=/etc/ssh/ssh_config.d
+	within "mount -t tmpfs tmpfs $dir
+	    echo 'text of one' >$dir/one
+	    echo 'text of two' >$dir/two
+	    ln -s '$HOME/.ssh/file' $dir/key
+	    ln -s one $dir/other
+	    set -- $as \"\$@\""
+	for rules in "" "-a ." "-r /etc"; do
+		# shellcheck disable=SC2086	# words
+		set -- -s $rules
+		# by links; an outer nono, which denies neither, has copied them
+		case ${NONO_UNDER-} in
+		*" nested "*) ;;
+		*)	hides "$@" -- cat $dir/key
+			hides "$@" -d $dir/one -- cat $dir/other ;;
+		esac
+		hides "$@" -d $dir/one -- cat $dir/one
+		granted "$@" -d $dir/one -- cat $dir/two
+		hides "$@" -d $dir -- cat $dir/two
+		hides "$@" -d /etc/ssh -- cat $dir/two
+		granted "$@" -- cat $dir/one $dir/two $dir/other
+	done
+	hides -s -d /etc -r /etc/ld.so.cache -- cat $dir/two
+	granted -s -r "$HOME/.ssh" -- cat $dir/key
+}
+
+# handed NUMBER FILE COMMAND: from now on that file is on that descriptor, opened
+# after COMMAND; COMPANY is how to run in the namespace.
+handed()
+{
+	NONO=${_nono:-$NONO}
+	within "$3
+	    exec $1<'$2'
+	    $COMPANY"
+}
+
+# no_more NAME DIR COMMAND RULES: a descriptor for reading, of what has that name
+# in the project, is lesser, and is opened in DIR, is no way to write.
+no_more()
+{
+	_name=$1 _from=$2 _mounted=$3 _rules=$4
+	for _number in 3 0; do
+		handed $_number "$_from/$_name" "$_mounted"
+		# shellcheck disable=SC2086	# words
+		set -- -s $_rules -r vendor -d secrets
+		for _file in /proc/self/fd/$_number /dev/fd/$_number; do
+			keeps "$@" -- sh -c 'echo x >>"$0"' $_file
+			keeps "$@" -- sh -c 'echo x >"$0"' $_file
+		done
+		granted "$@" -- sh -c "cat <&$_number"
+	done
+}
+
+# Somebody else is there, too, as the shell that started nono is.
+BESIDE='set -- sh -c "\"\$@\"; exit" sh "$@"'
+
+test_case descriptor "a file is handed in that was opened by another mount"
+descriptor_body()
+{
+	project
+	echo text >.netrc
+	COMPANY=$BESIDE
+	for name in vendor/file secrets/file .netrc; do
+		no_more $name "$T/elsewhere" "mount --bind . '$T/elsewhere'" \
+		    "-a ."
+	done
+	no_more vendor/file "$T/elsewhere/project" \
+	    "mount --bind '$HOME' '$T/elsewhere'" "-a ."
+	# what is granted for writing is by such a one, too
+	handed 3 "$T/elsewhere/plain/file" "mount --bind . '$T/elsewhere'"
+	granted -s -a "$T" -r vendor -d secrets -- \
+	    sh -c 'echo x >>plain/file && cat <&3'
+}
+
+# Before the project, by name, and after it.
+test_case descriptor_both "the same, where both places are granted"
+descriptor_both_body()
+{
+	project
+	mkdir "$T/another"
+	COMPANY=$BESIDE
+	for name in vendor/file secrets/file; do
+		for place in "$T/another" "$T/other"; do
+			no_more $name "$place" "mount --bind . '$place'" "-a $T"
+			no_more $name "$place" "mount --bind . '$place'" \
+			    "-a . -a $place/.."
+		done
+	done
+}
+
+# The namespace that nono leaves is gone then, and with it how its files are
+# called.
+test_case descriptor_alone "the same, where nobody else is in the namespace"
+descriptor_alone_body()
+{
+	project
+	COMPANY=
+	for rules in "-a ." "-a $T"; do
+		no_more vendor/file . : "$rules"
+		no_more secrets/file "$PWD" : "$rules"
+	done
+	no_more vendor/file "$T/elsewhere" "mount --bind . '$T/elsewhere'" \
+	    "-a ."
+}
+
+test_case descriptor_own "nor by the mount that the project lies in"
+descriptor_own_body()
+{
+	project
+	for COMPANY in "$BESIDE" ""; do
+		for name in vendor/file secrets/file; do
+			no_more $name "$PWD" "mount --bind '$HOME' '$HOME'
+			    cd '$PWD'" "-a ."
+		done
+	done
+}

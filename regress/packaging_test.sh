@@ -228,3 +228,42 @@ fill_body()
 		works ruby -c packages/homebrew/nono-sandbox.rb
 	fi
 }
+
+test_case kept "what is installed in a home no run changes for the next"
+kept_body()
+{
+	setup
+	project=$PWD
+	tree one
+	works make PREFIX="$HOME/opt"
+	works make install PREFIX="$HOME/opt"
+	cd "$project" || fail "no project"
+	NONO=$HOME/opt/bin/nono
+	profiles=$HOME/opt/share/nono/profiles
+	mkdir "$HOME/.ssh"
+	echo secret >"$HOME/.ssh/id"
+	echo "read ~/.ssh" >"$T/evil"
+	cp -RP "$HOME/opt/share" "$T/share"
+	prepare() {
+		rm -rf "$HOME/opt/share"
+		cp -RP "$T/share" "$HOME/opt/share"
+	}
+	for top in "$HOME" "$HOME/opt/share"; do
+		# shellcheck disable=SC2016	# for the inner shell
+		for act in 'cat "$1" >"$0/cat"' 'cat "$1" >>"$0/npm"' \
+		    'cp "$1" new && mv new "$0/cat"' \
+		    'ln -s "$1" "$0/cat"' 'find "$0/npm" -delete' \
+		    'mv "$0" "$0.old" && mkdir "$0" && cp "$1" "$0/cat"' \
+		    'cd "$0/../.." && mv nono old && mkdir -p nono/profiles'; do
+			refused -s -a . -r "$T/evil" -a "$top" -- \
+			    sh -c "$act" "$profiles" "$T/evil"
+			diff -r "$T/share" "$HOME/opt/share" >"$T/log" ||
+			    fail "-a $top: $act: $(cat "$T/log")"
+		done
+	done
+	# which the next run would have believed
+	refused -s -a . -- cat "$HOME/.ssh/id"
+	prepare() { :; }
+	cp "$T/evil" "$profiles/cat"
+	granted -s -a . -- cat "$HOME/.ssh/id"
+}

@@ -988,3 +988,27 @@ tmpdir_holds_body()
 	# what the user grants, though, is granted
 	granted -a "$HOME" -- sh -c ': >"$HOME/file"'
 }
+
+# Kept as they are written: the last name of a path may be none.
+test_case moved_written "a moved variable may end in a slash or a dot"
+moved_written_body()
+{
+	home
+	for how in view carve; do
+		[ $how = view ] || as_if deny unshare EPERM
+		for value in "$HOME/plain/." "$HOME/plain/" "$HOME/plain//" \
+		    "$HOME/plain/./." "$HOME/plain/sub/.." \
+		    "$HOME/plain/sub/../." "$HOME/./plain/.//" \
+		    ../plain ../plain/ ../plain/.; do
+			for variable in GNUPGHOME DOCKER_CONFIG; do
+				export $variable="$value"
+				refused -s -r "$HOME" -- cat "$HOME/plain/file"
+				refused -s -a "$HOME" -- \
+				    sh -c 'echo x >>"$HOME/plain/file"'
+				refused -s -a "$HOME" -- \
+				    mv "$HOME/plain" "$HOME/new"
+				unset $variable
+			done
+		done
+	done
+}
