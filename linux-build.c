@@ -132,7 +132,8 @@ attach(int tree, const struct step *s)
 		fd = open_resolved(s->path, O_PATH | O_NOFOLLOW);
 		error = fd == -1 || syscall(SYS_move_mount, tree, "", fd, "",
 		    MOVE_FD_TO_FD) == -1 ? errno : 0;
-		removed = error == ENOENT && is_removed(fd);
+		removed = error == ENOENT && (fd == -1 ? !is_gone(s->path) :
+		    is_removed(fd));
 		if (fd != -1)
 			close(fd);
 	} while (removed && ++tries < 100);

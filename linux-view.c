@@ -838,17 +838,12 @@ plan_terminals(struct view *v)
 	add_found(v, xstrdup("/dev"), S_IFDIR, 0)->links = true;
 }
 
-/*
- * A descriptor that the command inherits lies on the mounts that were there
- * before, which neither cover nor freeze anything.  Opened anew by way of /proc
- * it must give no more than it does: let Landlock hold the rule, too.
- */
+/* Note the path of a descriptor that the command may inherit. */
 static void
-hand(const struct view *v, struct points *pts, int fds, const char *name)
+note_descriptor(struct view *v, int fds, const char *name)
 {
 	char path[PATH_MAX];
 	ssize_t n = readlinkat(fds, name, path, sizeof(path) - 1);
-	struct point *pt, *found = NULL;
 	struct stat st;
 
 	/* "." and ".." are no links, and some of the first three not open */
@@ -862,17 +857,13 @@ hand(const struct view *v, struct points *pts, int fds, const char *name)
 	if (S_ISDIR(st.st_mode))
 		return;
 	path[n] = '\0';
-	for (pt = pts->v; pt < pts->v + pts->n; pt++)
-		if (path_beneath(path, (size_t)n, pt->path, pt->len) ||
-		    (v->mounts->shared && pt->len > 0 && S_ISREG(st.st_mode) &&
-		    mounts_same(v->mounts, path, pt->path)))
-			found = pt;
-	if (found != NULL)
-		found->handed = true;
+	v->handed = xreallocarray(v->handed, v->nhanded + 1,
+	    sizeof(*v->handed));
+	v->handed[v->nhanded++] = xstrdup(path);
 }
 
 static void
-find_handed(const struct view *v, struct points *pts)
+note_descriptors(struct view *v)
 {
 	bool few = descriptors_standard();
 	struct dirent *d;
@@ -881,15 +872,45 @@ find_handed(const struct view *v, struct points *pts)
 	if ((dirp = opendir("/proc/self/fd")) == NULL)
 		die("/proc/self/fd: %s", strerror(errno));
 	if (few) {
-		hand(v, pts, dirfd(dirp), "0");
-		hand(v, pts, dirfd(dirp), "1");
-		hand(v, pts, dirfd(dirp), "2");
+		note_descriptor(v, dirfd(dirp), "0");
+		note_descriptor(v, dirfd(dirp), "1");
+		note_descriptor(v, dirfd(dirp), "2");
 	} else
 		while (errno = 0, (d = readdir(dirp)) != NULL)
-			hand(v, pts, dirfd(dirp), d->d_name);
+			note_descriptor(v, dirfd(dirp), d->d_name);
 	if (!few && errno != 0)
 		die("/proc/self/fd: %s", strerror(errno));
 	closedir(dirp);
+}
+
+/*
+ * A descriptor that the command inherits lies on the mounts that were there
+ * before, which neither cover nor freeze anything.  Opened anew by way of /proc
+ * it must give no more than it does: let Landlock hold the rule, too; by each
+ * path at which other mounts show the file.
+ */
+static void
+find_handed(const struct view *v, struct points *pts)
+{
+	struct point *pt, *by_path, *by_mount;
+	const char *path;
+	size_t i;
+
+	for (i = 0; i < v->nhanded; i++) {
+		path = v->handed[i];
+		by_path = by_mount = NULL;
+		for (pt = pts->v; pt < pts->v + pts->n; pt++)
+			if (path_beneath(path, strlen(path), pt->path,
+			    pt->len))
+				by_path = pt;
+			else if (v->mounts->shared && pt->len > 0 &&
+			    mounts_same(v->mounts, path, pt->path))
+				by_mount = pt;
+		if (by_path != NULL)
+			by_path->handed = true;
+		if (by_mount != NULL)
+			by_mount->handed = true;
+	}
 }
 
 /* The last step at or above a path, or NULL. */
@@ -965,6 +986,7 @@ view_enter(const struct policy *p, bool sockets, const char **why)
 		    strerror(errno));
 	if (p->sockets.n > 0)
 		namespaces = CLONE_NEWNS;
+	note_descriptors(v);
 	v->all = socket_granted(v, "/");
 	if (sockets) {
 		find_named_sockets(v);

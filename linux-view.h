@@ -67,6 +67,8 @@ struct view {
 	struct frame	*stack;
 	size_t		 depth, deepest;
 	const struct mounts *mounts;
+	char		**handed;	/* files that descriptors are open to */
+	size_t		 nhanded;
 	struct point	*found;		/* points to be added */
 	size_t		 nfound;
 	char		*self;		/* nono's own file */
