@@ -86,15 +86,15 @@ nono-learn: ${LEARN_OBJS} ${SHARED}
 # of objects that were made in different ways.  Some makes compare whole seconds.
 # With DESTDIR, NetBSD's looks for headers there, which is nothing new.
 built-with: always
-	@echo "CC=${CC} CPPFLAGS=${CPPFLAGS} CSTD=${CSTD} CFLAGS=${CFLAGS}" \
+	@new=$@.$$$$; echo "CC=${CC} CPPFLAGS=${CPPFLAGS} CSTD=${CSTD} CFLAGS=${CFLAGS}" \
 	    "LDFLAGS=${LDFLAGS} STATIC=${STATIC} PKG_CONFIG=${PKG_CONFIG}" \
 	    "HOSTCC=${HOSTCC} HOSTCFLAGS=${HOSTCFLAGS} BACKEND=${BACKEND}" \
 	    "FILTER_ARCH=${FILTER_ARCH} VERSION=${VERSION}" \
 	    "PROFILEDIR=${PROFILEDIR}" | \
-	    sed 's| *-nostdinc -idirafter ${DESTDIR}/usr/include||' > $@.tmp; \
-	    if ! cmp -s $@.tmp $@; then \
-		test ! -e $@ || sleep 1; cp $@.tmp $@; \
-	    fi; rm -f $@.tmp
+	    sed 's| *-nostdinc -idirafter ${DESTDIR}/usr/include||' > $$new; \
+	    if ! cmp -s $$new $@; then \
+		test ! -e $@ || sleep 1; cp $$new $@; \
+	    fi; rm -f $$new
 
 always:
 
@@ -198,7 +198,7 @@ uninstall-apparmor:
 clean:
 	rm -rf deb packages
 	rm -f nono nono-learn *.o filter.h filter.h.tmp \
-	    calls.h calls.h.tmp built-with built-with.tmp profiledir.h \
+	    calls.h calls.h.tmp built-with built-with.* profiledir.h \
 	    linux-mkfilter completions/tmp nono-${VERSION}.tar.gz \
 	    nono-macos-* ${PROBES} regress/*.o
 
