@@ -86,7 +86,8 @@ nono-learn: ${LEARN_OBJS} ${SHARED}
 # of objects that were made in different ways.  Some makes compare whole seconds.
 # With DESTDIR, NetBSD's looks for headers there, which is nothing new.
 built-with: always
-	@new=$@.$$$$; echo "CC=${CC} CPPFLAGS=${CPPFLAGS} CSTD=${CSTD} CFLAGS=${CFLAGS}" \
+	@new=$@.$$$$; \
+	    echo "CC=${CC} CPPFLAGS=${CPPFLAGS} CSTD=${CSTD} CFLAGS=${CFLAGS}" \
 	    "LDFLAGS=${LDFLAGS} STATIC=${STATIC} PKG_CONFIG=${PKG_CONFIG}" \
 	    "HOSTCC=${HOSTCC} HOSTCFLAGS=${HOSTCFLAGS} BACKEND=${BACKEND}" \
 	    "FILTER_ARCH=${FILTER_ARCH} VERSION=${VERSION}" \

@@ -450,6 +450,13 @@ mount_id(int fd, const char *path)
 	return id;
 }
 
+/* Sockets are not: they come and go; a new one is made after the start. */
+static bool
+is_verified(const struct step *s)
+{
+	return (s->how == COVER || s->how == FREEZE) && !S_ISSOCK(s->mode);
+}
+
 /*
  * Somebody may have put one thing in the place of another since, and do so
  * now: see that each mount, and no other, is where it was meant to be.  From
@@ -460,8 +467,7 @@ verify(const struct view *v, const struct step *s)
 {
 	struct stat st;
 
-	/* sockets come and go; a new one is made after the start */
-	if ((s->how != COVER && s->how != FREEZE) || S_ISSOCK(s->mode))
+	if (!is_verified(s))
 		return;
 	if (lstat(s->path, &st) == -1) {
 		expect_absent(s->path);
@@ -495,7 +501,8 @@ view_build(struct view *v)
 		die("view: working directory: %s", strerror(errno));
 	for (s = v->steps; s < v->steps + v->nsteps; s++)
 		if ((tree = make_tree(v, s, fs)) != -1) {
-			s->id = mount_id(tree, "");
+			if (is_verified(s))
+				s->id = mount_id(tree, "");
 			attach(tree, s);
 		}
 	if (terminal != -1)

@@ -146,6 +146,14 @@ mount_of(const struct mounts *all, const char *path, size_t len)
 	return found;
 }
 
+/* A path that lies in a mount, as it is in the file system; malloced. */
+static char *
+path_inside(const struct mount *m, const char *path)
+{
+	return xasprintf("%.*s%s", (int)path_len(m->root), m->root, path +
+	    path_len(m->point));
+}
+
 bool
 mounts_same(const struct mounts *all, const char *path, const char *top)
 {
@@ -156,10 +164,8 @@ mounts_same(const struct mounts *all, const char *path, const char *top)
 
 	if (m == NULL || own == NULL || strcmp(m->device, own->device) != 0)
 		return false;
-	inside = xasprintf("%.*s%s", (int)path_len(m->root), m->root, path +
-	    path_len(m->point));
-	above = xasprintf("%.*s%s", (int)path_len(own->root), own->root, top +
-	    path_len(own->point));
+	inside = path_inside(m, path);
+	above = path_inside(own, top);
 	same = path_beneath(inside, path_len(inside), above, path_len(above));
 	free(inside);
 	free(above);
@@ -290,8 +296,7 @@ add_others(const struct mounts *all, const struct mount *own,
 	/* an outer nono has put itself in the place of a command */
 	if (st.st_dev == self->st_dev && st.st_ino == self->st_ino)
 		return;
-	inside = xasprintf("%.*s%s", (int)path_len(own->root), own->root,
-	    pt->path + path_len(own->point));
+	inside = path_inside(own, pt->path);
 	for (m = all->v; m < all->v + all->n; m++)
 		if (m != own && strcmp(m->device, own->device) == 0)
 			add_other(m, pts, pt, inside, &st, more);

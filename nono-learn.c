@@ -48,7 +48,6 @@
 #include "learn.h"
 #include "nono.h"
 
-
 /* For policy.c; denials of what the command may come to make are kept. */
 const unsigned	backend_system = SYS_LINUX;
 const bool	backend_absent = true;

@@ -171,7 +171,7 @@ struct choices {
 	size_t		 n;
 };
 
-/* To what is denied or read-only: the links on it stay. */
+/* A way to what is denied or read-only: the symbolic links on it stay. */
 struct way {
 	const char	*typed;		/* as a rule has it */
 	const char	*origin, *reason;	/* the rule's */
@@ -180,7 +180,7 @@ struct way {
 
 struct policy {
 	struct rules	 user, table;	/* of files */
-	struct way	*ways;
+	struct way	*ways;		/* until policy_seal() */
 	size_t		 nways;
 	struct rules	 sockets;	/* -u */
 	struct choices	 commands;	/* -b, -x */
@@ -415,10 +415,11 @@ char	*path_resolve_missing(const char *, size_t *existing);
 char	*path_resolve_parent(const char *);
 
 /*
- * The way that a path takes, from the root directory or from cwd, which is
- * resolved: walk_next() gives the path of the next symbolic link on it, whose
- * directory is resolved and which the caller owns, and its lstat(2); in the end
- * NULL, and at is the path resolved.  Dies where a link cannot be followed.
+ * The way that a path takes, from the root directory or the working directory;
+ * walk_begin() is false with errno where there is none.  walk_next() gives the
+ * path of the next symbolic link on it, whose directory is resolved and which
+ * the caller owns, and its lstat(2); in the end NULL, and at is the path
+ * resolved.  Dies where a link cannot be followed.
  */
 struct walk {
 	char		*at;
@@ -426,7 +427,7 @@ struct walk {
 	char		*closed;	/* see path_closed() */
 	unsigned	 links;
 };
-void	walk_begin(struct walk *, const char *path, const char *cwd);
+bool	walk_begin(struct walk *, const char *path);
 char	*walk_next(struct walk *, struct stat *);
 void	walk_end(struct walk *);
 

@@ -155,11 +155,10 @@ path_closed(const char *path)
 {
 	struct walk w;
 	struct stat st;
-	char *link, *closed, cwd[PATH_MAX] = "/";
+	char *link, *closed;
 
-	if (path[0] != '/' && getcwd(cwd, sizeof(cwd)) == NULL)
+	if (!walk_begin(&w, path))
 		return NULL;
-	walk_begin(&w, path, cwd);
 	while ((link = walk_next(&w, &st)) != NULL)
 		free(link);
 	closed = w.closed;
@@ -328,12 +327,16 @@ path_resolve_parent(const char *path)
  * The way.
  */
 
-void
-walk_begin(struct walk *w, const char *path, const char *cwd)
+bool
+walk_begin(struct walk *w, const char *path)
 {
-	*w = (struct walk){ .at = xstrdup(path[0] == '/' ? "/" : cwd),
-	    .text = xstrdup(path) };
+	char cwd[PATH_MAX] = "/";
+
+	if (path[0] != '/' && getcwd(cwd, sizeof(cwd)) == NULL)
+		return false;
+	*w = (struct walk){ .at = xstrdup(cwd), .text = xstrdup(path) };
 	w->next = w->text;
+	return true;
 }
 
 /*

@@ -363,10 +363,28 @@ policy_add_missing(struct policy *p, const char *option, char *path,
 	rules_add(&p->user, path, rights, 0, mode, option, NULL);
 }
 
+/* The directory of the tables for temporary files that path lies in; or NULL. */
+static char *
+temporary_above(const char *path)
+{
+	const struct entry *e;
+	struct stat st;
+	char *real;
+
+	for (e = table_grants; e->name != NULL; e++) {
+		if (!(e->flags & RULE_TEMP) || !(e->flags & backend_system) ||
+		    (real = path_resolve(e->name, &st)) == NULL)
+			continue;
+		if (beneath(path, real))
+			return real;
+		free(real);
+	}
+	return NULL;
+}
+
 bool
 policy_may_write(struct policy *p, const char *path)
 {
-	const struct entry *e;
 	const struct rule *u;
 	const char *tmpdir = getenv("TMPDIR");
 	struct stat st;
@@ -377,12 +395,10 @@ policy_may_write(struct policy *p, const char *path)
 	u = rules_deciding(&p->user, path);
 	if (u != NULL && u->rights & RIGHT_WRITE)
 		return true;
-	for (e = table_grants; e->name != NULL && !may; e++)
-		if (e->flags & RULE_TEMP && e->flags & backend_system &&
-		    (real = path_resolve(e->name, &st)) != NULL) {
-			may = beneath(path, real);
-			free(real);
-		}
+	if ((real = temporary_above(path)) != NULL) {
+		may = true;
+		free(real);
+	}
 	if (!may && tmpdir != NULL && (real = path_resolve(tmpdir, &st)) !=
 	    NULL) {
 		may = beneath(path, real);
@@ -484,18 +500,12 @@ holds_home(const char *path, const char *own)
 static bool
 is_temporary(const char *dir)
 {
-	const struct entry *e;
-	struct stat st;
-	char *real;
-	bool is = false;
+	char *temporary = temporary_above(dir);
+	bool is = temporary != NULL && strcmp(dir, temporary) == 0 &&
+	    strcmp(dir, own_home(home())) != 0;
 
-	for (e = table_grants; e->name != NULL && !is; e++)
-		if (e->flags & RULE_TEMP && e->flags & backend_system &&
-		    (real = path_resolve(e->name, &st)) != NULL) {
-			is = strcmp(dir, real) == 0;
-			free(real);
-		}
-	return is && strcmp(dir, own_home(home())) != 0;
+	free(temporary);
+	return is;
 }
 
 /* Add an entry at a path, which may lead there by links. */
@@ -1068,9 +1078,8 @@ leads_by(const struct rule *r, const char *link)
 	char *next;
 	bool found = false;
 
-	if (r->typed == NULL)
+	if (r->typed == NULL || !walk_begin(&w, r->typed))
 		return false;
-	walk_begin(&w, r->typed, "/");
 	while (!found && (next = walk_next(&w, &st)) != NULL) {
 		found = strcmp(next, link) == 0;
 		free(next);
@@ -1132,7 +1141,7 @@ is_known_link(const struct policy *p, const char *link, const struct stat *st,
  * one to that, if PWD tells it.
  */
 static char *
-unknown_link(const struct policy *p, const struct rule *r, const char *cwd)
+unknown_link(const struct policy *p, const struct rule *r)
 {
 	struct walk w;
 	struct stat st, here;
@@ -1144,7 +1153,9 @@ unknown_link(const struct policy *p, const struct rule *r, const char *cwd)
 	    st.st_dev != here.st_dev || st.st_ino != here.st_ino)
 		pwd = NULL;
 	text = pwd == NULL ? xstrdup(r->typed) : path_join(pwd, r->typed);
-	walk_begin(&w, text, cwd);
+	if (!walk_begin(&w, text))
+		die("working directory: %s; change to another",
+		    strerror(errno));
 	free(text);
 	while ((link = walk_next(&w, &st)) != NULL && is_known_link(p, link,
 	    &st, r->path))
@@ -1184,7 +1195,7 @@ check_links(const struct policy *p, const struct rules *rules)
 		    (cwd == NULL || !beneath(cwd, u->path) ||
 		    strcmp(u->typed, ".") == 0))
 			continue;
-		if ((link = unknown_link(p, u, cwd)) != NULL)
+		if ((link = unknown_link(p, u)) != NULL)
 			die("%s: %s: leads by the symbolic link %s to %s, "
 			    "which %s; name that instead", u->origin, u->typed,
 			    link, u->path, limit ? "the tables limit" :
@@ -1199,14 +1210,11 @@ check_links(const struct policy *p, const struct rules *rules)
 static void
 drop_linked(struct policy *p)
 {
-	const char *own = own_home(home()), *cwd;
+	const char *own = own_home(home());
 	const struct rule *t;
 	struct rule *r;
-	char *link, *parent, buf[PATH_MAX];
+	char *link, *parent;
 	size_t i = 0;
-
-	if ((cwd = getcwd(buf, sizeof(buf))) == NULL)
-		cwd = "/";
 
 	while (i < p->table.n) {
 		r = &p->table.v[i++];
@@ -1217,7 +1225,7 @@ drop_linked(struct policy *p)
 		t = rules_deciding(&p->table, parent);
 		link = (t != NULL && t->flags & RULE_LIMIT) ||
 		    r->flags & RULE_TEMP || holds_home(r->path, own) ?
-		    unknown_link(p, r, cwd) : NULL;
+		    unknown_link(p, r) : NULL;
 		free(parent);
 		if (link == NULL)
 			continue;
@@ -1241,15 +1249,13 @@ keep_links(struct policy *p)
 	const struct way *way;
 	struct walk w;
 	struct stat st;
-	char *link, buf[PATH_MAX];
-	const char *cwd = getcwd(buf, sizeof(buf));
+	char *link;
 	size_t i, j;
 
 	for (i = 0; i < p->nways; i++) {
 		way = &p->ways[i];
-		if (way->typed[0] != '/' && cwd == NULL)
+		if (!walk_begin(&w, way->typed))
 			continue;
-		walk_begin(&w, way->typed, cwd);
 		while ((link = walk_next(&w, &st)) != NULL)
 			if (policy_decide(p, link, NULL) & RIGHT_WRITE)
 				rules_add(&more[way->user], link, 0,

@@ -429,11 +429,11 @@ read_named(struct policy *p, const char *origin, const char *name,
 		die("%s: %s: includes itself", origin, name);
 	if (!found && file)
 		die("%s: %s: %s", origin, name, strerror(ENOENT));
+	if (found)
+		return;
 	path = profile_path(0, name);
-	if (!found)
-		die("%s: %s: no such profile: not %s%sin %s", origin, name,
-		    path == NULL ? "" : path, path == NULL ? "" : ", nor ",
-		    PROFILEDIR);
+	die("%s: %s: no such profile: not %s%sin %s", origin, name,
+	    path == NULL ? "" : path, path == NULL ? "" : ", nor ", PROFILEDIR);
 }
 
 void
